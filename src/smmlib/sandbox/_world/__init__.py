@@ -27,6 +27,7 @@ Functions::
 
 from __future__ import annotations
 
+from smmlib.sandbox._world._delivery import simulate
 from smmlib.sandbox._world._facts import (
     AdDay,
     AdFacts,
@@ -36,6 +37,7 @@ from smmlib.sandbox._world._facts import (
     ConversionRecord,
     Window,
 )
+from smmlib.sandbox._world._reach import reach_of
 
 __all__ = [
     "AdDay",
@@ -45,4 +47,6 @@ __all__ = [
     "CityRadius",
     "ConversionRecord",
     "Window",
+    "reach_of",
+    "simulate",
 ]

@@ -7,10 +7,31 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from typing import TYPE_CHECKING
+
 import attrs
+
+from smmlib.errors import SandboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Window = tuple[datetime, datetime]
 """A half-open stretch of time between two aware instants."""
+
+
+def _require_aware(what: str, instants: Iterable[datetime | None]) -> None:
+    """
+    A naive instant would be read in the machine's zone and differ between machines.
+    """
+    for instant in instants:
+        if instant is not None and instant.tzinfo is None:
+            message = f"{what}: {instant.isoformat()} has no time zone"
+            raise SandboxError(message, hint="Give an aware datetime.")
+
+
+def _edges(windows: tuple[Window, ...] | None) -> tuple[datetime, ...]:
+    return tuple(edge for window in windows or () for edge in window)
 
 
 @attrs.frozen
@@ -60,6 +81,9 @@ class AdFacts:
     active: tuple[Window, ...] | None = attrs.field(default=None, kw_only=True)
     valid_from: datetime | None = attrs.field(default=None, kw_only=True)
 
+    def __attrs_post_init__(self) -> None:
+        _require_aware(f"ad {self.ad_id}", (self.valid_from, *_edges(self.active)))
+
 
 @attrs.frozen
 class BudgetFacts:
@@ -90,6 +114,10 @@ class BudgetFacts:
     end: datetime | None = attrs.field(default=None, kw_only=True)
     active: tuple[Window, ...] = attrs.field(default=(), kw_only=True)
     valid_from: datetime | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        instants = (self.start, self.end, self.valid_from, *_edges(self.active))
+        _require_aware(f"budget {self.key}", instants)
 
 
 @attrs.frozen
