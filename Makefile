@@ -39,7 +39,7 @@ docs: $(VENV)/.have-dev  ## build the documentation into site/
 	@echo "Open site/index.html"
 
 bench: $(VENV)/.have-bench  ## measure side by side with peers, as ratios
-	@set -e; for script in bench/*.py; do \
+	@set -e; for script in bench/[!_]*.py; do \
 		echo "== $$script"; $(BIN)/python "$$script"; echo; done
 
 faults: $(VENV)/.have-dev  ## break the network and the process at every step
