@@ -30,7 +30,7 @@ RULES = {
         r"(?<![\w.$}/-])/(?:home|root|tmp|Users|opt|work)/[\w.-]"
     ),
     "path outside this repository": re.compile(
-        r"[.][.]/shared\b|\b/?work/(?:main|shared)\b"
+        r"[.][.]/shared\b|\bwork/(?:main|shared)"
     ),
     "unfinished work": re.compile(r"\b(?:TODO|FIXME|XXX)\b(?=[: (])"),
     "a conflict marker": re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE),
