@@ -26,7 +26,7 @@ import platform
 import statistics
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 
 # Name, what it is compared as, and the statement.
 CASES = {
@@ -142,23 +142,17 @@ def print_table(results: dict[str, Result | None], rounds: int) -> None:
         f"Import cost, medians of {rounds} fresh processes each, interleaved; "
         f"Python {platform.python_version()} on {platform.system()}"
     )
-    print(
-        f"{'':22}{'import ms':>10}{'process ms':>12}{'RSS MB':>8}{'modules':>9}", end=""
-    )
-    print(f"{'x attrs':>9}{'x pydantic':>12}")
+    heads = ("import ms", "process ms", "RSS MB", "modules", "x attrs", "x pydantic")
+    print(" " * 22 + "".join(f"{head:>12}" for head in heads))
     for name, result in results.items():
         if result is None:
             print(f"{name:22}not installed")
             continue
-        ratios = (
-            f"{result.import_ms / peer.import_ms:.2f}" if peer else "-"
-            for peer in (results["attrs"], results["pydantic"])
-        )
-        print(
-            f"{name:22}{result.import_ms:10.1f}{result.process_ms:12.1f}"
-            f"{result.rss_mb:8.1f}{result.modules:9d}"
-            "{:>9}{:>12}".format(*ratios)
-        )
+        cells = [f"{value:.1f}" for value in astuple(result)[:3]]
+        cells.append(str(result.modules))
+        for peer in (results["attrs"], results["pydantic"]):
+            cells.append(f"{result.import_ms / peer.import_ms:.2f}" if peer else "-")
+        print(f"{name:22}" + "".join(f"{cell:>12}" for cell in cells))
     print("Goals, on import ms:")
     for verdict in judge(results):
         outcome = {True: "met", False: "missed", None: "not measured"}[verdict["met"]]
