@@ -150,8 +150,10 @@ def print_table(results: dict[str, Result | None], rounds: int) -> None:
             continue
         cells = [f"{value:.1f}" for value in astuple(result)[:3]]
         cells.append(str(result.modules))
-        for peer in (results["attrs"], results["pydantic"]):
-            cells.append(f"{result.import_ms / peer.import_ms:.2f}" if peer else "-")
+        cells.extend(
+            f"{result.import_ms / peer.import_ms:.2f}" if peer else "-"
+            for peer in (results["attrs"], results["pydantic"])
+        )
         print(f"{name:22}" + "".join(f"{cell:>12}" for cell in cells))
     print("Goals, on import ms:")
     for verdict in judge(results):
