@@ -9,6 +9,9 @@ INSTALL := $(PIP) install --quiet --constraint constraints.txt
 CLEAN := build dist site demo-out .pytest_cache .mypy_cache .ruff_cache \
 	.import_linter_cache .hypothesis
 
+# The theme announces its successor on every build; we know.
+export NO_MKDOCS_2_WARNING := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check docs bench faults clean distclean constraints
 
