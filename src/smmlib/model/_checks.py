@@ -1,0 +1,274 @@
+"""
+Small checks the values share: each refuses with attribute, value, limit and a hint.
+
+Plain functions instead of validator objects: they are called from one
+`__attrs_post_init__` per class, which costs half as much to import and to construct.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from smmlib.errors import Issue, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from enum import StrEnum
+
+_E = TypeVar("_E", bound="StrEnum")
+_T = TypeVar("_T")
+
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
+# BCP 47: language, then script, region and variants (RFC 5646, the parts in use).
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-[a-z0-9]{5,8})*\Z")
+# Nothing that a person can type on purpose; newline and tab are allowed in texts.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def refuse(
+    attribute: str,
+    message: str,
+    *,
+    code: str = "value.invalid",
+    value: Any = None,
+    expected: Any = None,
+    hint: str = "",
+) -> NoReturn:
+    """
+    Raise the one error a constructor raises: attribute, value, what was expected.
+    """
+    raise ValidationError(
+        [Issue(attribute, code, message, value=value, limit=expected, hint=hint)]
+    )
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """
+    The nearest known word as a hint, else the list of known words.
+    """
+    from difflib import get_close_matches
+
+    names = sorted(known)
+    close = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return f"known: {shown}" if names else "nothing is defined there yet"
+
+
+def is_type(attribute: str, value: Any, *kinds: type) -> None:
+    """
+    Refuse a value of another type; True and False are never numbers here.
+    """
+    if isinstance(value, kinds) and not (
+        isinstance(value, bool) and bool not in kinds
+    ):
+        return
+    names = " or ".join(k.__name__ for k in kinds)
+    refuse(
+        attribute,
+        f"{attribute} must be {names}, not {type(value).__name__}",
+        code="type.wrong",
+        value=value,
+        expected=names,
+    )
+
+
+def is_optional(attribute: str, value: Any, *kinds: type) -> None:
+    """
+    Like `is_type`, and None is fine too.
+    """
+    if value is not None:
+        is_type(attribute, value, *kinds)
+
+
+def is_text(
+    attribute: str, value: Any, *, longest: int = 10_000, empty: bool = False
+) -> None:
+    """
+    Refuse what is no readable text: other types, empty, too long, control characters.
+    """
+    is_type(attribute, value, str)
+    if not empty and not value.strip():
+        refuse(attribute, f"{attribute} is empty", code="text.empty", value=value)
+    if len(value) > longest:
+        refuse(
+            attribute,
+            f"{attribute} has {len(value)} characters, at most {longest} are allowed",
+            code="text.too_long",
+            value=len(value),
+            expected=longest,
+        )
+    found = _CONTROL.search(value)
+    if found:
+        refuse(
+            attribute,
+            f"{attribute} holds the unprintable character "
+            f"U+{ord(found.group()):04X} at position {found.start()}",
+            code="text.control_character",
+            value=f"U+{ord(found.group()):04X}",
+            hint="remove the character; it often comes from copying",
+        )
+
+
+def is_optional_text(attribute: str, value: Any, *, longest: int = 10_000) -> None:
+    """
+    Text that may be left out, as an empty string.
+    """
+    is_text(attribute, value, longest=longest, empty=True)
+
+
+def is_key(attribute: str, value: Any) -> None:
+    """
+    Refuse what cannot name a thing in a plan: keys are identity, so they stay simple.
+    """
+    is_type(attribute, value, str)
+    if not KEY.match(value):
+        refuse(
+            attribute,
+            f"'{value[:80]}' cannot be a key",
+            code="key.invalid",
+            value=value[:80],
+            expected="letters, digits, - and _, at most 64",
+            hint="shown names go into `name`; keys are short, like 'spring-sale'",
+        )
+
+
+def is_whole(
+    attribute: str, value: Any, *, low: int | None = None, high: int | None = None
+) -> None:
+    """
+    Refuse what is no whole number in the range.
+    """
+    is_type(attribute, value, int)
+    if (low is not None and value < low) or (high is not None and value > high):
+        span = f"{'' if low is None else low}..{'' if high is None else high}"
+        refuse(
+            attribute,
+            f"{attribute} is {value}, allowed is {span}",
+            code="number.range",
+            value=value,
+            expected=span,
+        )
+
+
+def is_aware(attribute: str, value: datetime | None) -> None:
+    """
+    Refuse an instant without zone: "9 o'clock" is a different moment everywhere.
+    """
+    if value is not None and (value.tzinfo is None or value.utcoffset() is None):
+        refuse(
+            attribute,
+            f"{attribute} has no time zone",
+            code="time.naive",
+            value=value.isoformat(),
+            expected="an aware datetime",
+            hint="give it a zone, e.g. tzinfo=ZoneInfo('Europe/Berlin')",
+        )
+
+
+def is_language(attribute: str, value: str) -> None:
+    """
+    Refuse what is no BCP 47 language tag such as `de` or `pt-BR`.
+    """
+    is_type(attribute, value, str)
+    if not _LANGUAGE.match(value.lower()):
+        refuse(
+            attribute,
+            f"'{value}' is no language tag",
+            code="language.unknown",
+            value=value,
+            expected="BCP 47, e.g. de, en-GB",
+        )
+
+
+def enum_of(
+    attribute: str,
+    kind: type[_E],
+    *,
+    aliases: dict[str, str] | None = None,
+    optional: bool = False,
+) -> Callable[[Any], Any]:
+    """
+    A converter that takes a member or its name in any case, and says what it knows.
+    """
+
+    def convert(value: Any) -> Any:
+        if isinstance(value, kind) or (optional and value is None):
+            return value
+        if isinstance(value, str):
+            word = value.strip().casefold().replace(" ", "_").replace("-", "_")
+            word = (aliases or {}).get(word, word)
+            if word in kind._value2member_map_:
+                return kind(word)
+        known = [m.value for m in kind]
+        return refuse(
+            attribute,
+            f"unknown {kind.__name__} {value!r}",
+            code="enum.unknown",
+            value=value,
+            expected=", ".join(known),
+            hint=did_you_mean(str(value), known),
+        )
+
+    return convert
+
+
+def tuple_of(
+    attribute: str,
+    kind: type[_T] | tuple[type, ...],
+    convert: Callable[[Any], Any] | None = None,
+) -> Callable[[Any], tuple[_T, ...]]:
+    """
+    A converter from any sequence to a tuple of one kind; a lone string is refused.
+    """
+
+    def to_tuple(value: Any) -> tuple[_T, ...]:
+        if type(value) is not tuple:
+            if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+                refuse(
+                    attribute,
+                    f"{attribute} must be a list, not {type(value).__name__}",
+                    code="type.wrong",
+                    value=value,
+                    expected="a list",
+                    hint=f"write [{value}]",
+                )
+            value = tuple(value)
+        if convert is not None:
+            value = tuple([convert(item) for item in value])
+        for place, item in enumerate(value):
+            if not isinstance(item, kind):
+                is_type(
+                    f"{attribute}[{place}]",
+                    item,
+                    *(kind if isinstance(kind, tuple) else (kind,)),
+                )
+        return value  # type: ignore[no-any-return]
+
+    return to_tuple
+
+
+def texts(attribute: str) -> Callable[[Any], tuple[str, ...]]:
+    """
+    A converter to a tuple of non-empty texts without repeats of the same text.
+    """
+    convert: Callable[[Any], tuple[str, ...]] = tuple_of(attribute, str)
+
+    def to_texts(value: Any) -> tuple[str, ...]:
+        found = convert(value)
+        for place, item in enumerate(found):
+            is_text(f"{attribute}[{place}]", item, longest=500)
+        if len(set(found)) != len(found):
+            twice = next(t for t in found if found.count(t) > 1)
+            refuse(
+                attribute,
+                f"'{twice}' stands twice in {attribute}",
+                code="list.repeated",
+                value=twice,
+            )
+        return found
+
+    return to_texts

@@ -1,0 +1,119 @@
+"""
+An immutable, hashable mapping that keeps its order: how a plan holds keyed things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from typing import Any, Generic, TypeVar
+
+from smmlib.model._checks import did_you_mean, is_key, is_type, refuse
+
+V = TypeVar("V")
+
+
+class FrozenMap(Mapping[str, V], Generic[V]):
+    """
+    Things of a plan by key, in the order they were written.
+
+    Two maps are equal when they hold the same values under the same keys; the order
+    is kept for people, it does not count. A missing key raises `KeyError` that names
+    the nearest known one.
+
+    Args:
+        items: A mapping, or pairs of key and value.
+    """
+
+    __slots__ = ("_data", "_hash")
+
+    def __init__(self, items: Mapping[str, V] | Any = (), /, **named: V) -> None:
+        self._data: dict[str, V] = dict(items, **named)
+        self._hash: int | None = None
+
+    def __getitem__(self, key: str) -> V:
+        try:
+            return self._data[key]
+        except KeyError:
+            hint = did_you_mean(str(key), self._data)
+            raise KeyError(f"{key!r}: {hint}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._data
+
+    def keys(self) -> KeysView[str]:
+        """
+        The keys, in written order.
+        """
+        return self._data.keys()
+
+    def values(self) -> ValuesView[V]:
+        """
+        The things themselves, in written order.
+        """
+        return self._data.values()
+
+    def items(self) -> ItemsView[str, V]:
+        """
+        Pairs of key and thing, in written order.
+        """
+        return self._data.items()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, FrozenMap):
+            return self._data == other._data
+        if isinstance(other, Mapping):
+            return self._data == dict(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(frozenset(self._data.items()))
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"FrozenMap({self._data!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._data,)
+
+    def with_(self, **changed: V) -> FrozenMap[V]:
+        """
+        A new map with these entries replaced or added.
+        """
+        return FrozenMap({**self._data, **changed})
+
+
+def map_of(
+    attribute: str,
+    kind: type[V] | tuple[type, ...],
+    convert: Callable[[Any], Any] | None = None,
+) -> Callable[[Any], FrozenMap[V]]:
+    """
+    A converter from any mapping to a `FrozenMap` of one kind under simple keys.
+    """
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+
+    def to_map(value: Any) -> FrozenMap[V]:
+        if not isinstance(value, Mapping):
+            refuse(
+                attribute,
+                f"{attribute} must map keys to values, not {type(value).__name__}",
+                code="type.wrong",
+                value=value,
+                expected="a mapping",
+            )
+        if convert is not None:
+            value = {key: convert(item) for key, item in value.items()}
+        for key, item in value.items():
+            is_key(attribute, key)
+            if not isinstance(item, kinds):
+                is_type(f"{attribute}.{key}", item, *kinds)
+        return value if isinstance(value, FrozenMap) else FrozenMap(value)
+
+    return to_map

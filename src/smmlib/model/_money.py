@@ -1,0 +1,370 @@
+"""
+Money that cannot be silently wrong, and exchange rates with a date and a source.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import total_ordering
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import attrs
+
+from smmlib.errors import CurrencyMismatch, Issue, MoneyError, ValidationError
+from smmlib.model._checks import did_you_mean, is_text, is_type, tuple_of
+from smmlib.model._iso import CURRENCY_DECIMALS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# Above this nobody plans marketing; it keeps every sum exact in 28-digit decimals.
+_LARGEST = Decimal(10) ** 15
+
+
+def _no_money(value: Any, message: str, *, limit: Any = None, hint: str = "") -> NoReturn:
+    shown = str(value)[:60]
+    raise MoneyError(
+        [Issue("amount", "money.invalid", message, value=shown, limit=limit, hint=hint)]
+    )
+
+
+def currency_code(value: Any) -> str:
+    """
+    The ISO 4217 code a person typed, in capitals.
+
+    Raises:
+        MoneyError: No such currency.
+    """
+    if isinstance(value, str) and (code := value.strip().upper()) in CURRENCY_DECIMALS:
+        return code
+    shown = str(value)[:20]
+    issue = Issue(
+        "currency",
+        "money.currency",
+        f"unknown currency {shown!r}",
+        value=shown,
+        limit="an ISO 4217 code such as EUR",
+        hint=did_you_mean(shown, CURRENCY_DECIMALS) if len(shown) == 3 else "",
+    )
+    raise MoneyError([issue])
+
+
+def decimal_of(value: Any) -> Decimal:
+    """
+    A number as an exact decimal; floats are refused, since they are already rounded.
+
+    Raises:
+        MoneyError: A float, True or False, text that is no number, NaN or infinity.
+    """
+    if isinstance(value, float):
+        _no_money(
+            value,
+            f"{value!r} is a float, and floats are inexact",
+            limit="Decimal, int or text",
+            hint=f'write the amount as text, e.g. "{round(value, 2)}"',
+        )
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+        _no_money(value, f"{value!r} is no amount", limit="Decimal, int or text")
+    try:
+        number = Decimal(value.strip() if isinstance(value, str) else value)
+    except (InvalidOperation, ValueError):
+        _no_money(
+            value,
+            f"{str(value)[:60]!r} is no amount",
+            limit="digits with a point, e.g. 1234.56",
+            hint="no thousands separators; the decimal mark is a point",
+        )
+    if not number.is_finite():
+        _no_money(value, f"{value} is no amount", limit="a finite number")
+    if isinstance(value, str) and ("_" in value or not value.strip().isascii()):
+        _no_money(value, f"{value!r} is no amount", limit="digits with a point")
+    return number
+
+
+def _coins(number: Decimal, currency: str) -> Decimal:
+    """
+    The amount at the currency's own precision, or an error if it has more decimals.
+    """
+    decimals = CURRENCY_DECIMALS[currency]
+    if abs(number) >= _LARGEST:
+        _no_money(number, f"{number:.3E} {currency} is too large", limit=f"{_LARGEST:f}")
+    whole = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
+    if whole != number:
+        _no_money(
+            number,
+            f"{number} {currency} has more than {decimals} decimals",
+            limit=f"{decimals} decimals for {currency}",
+            hint="use Money.rounded(...) to round on purpose",
+        )
+    # Minus zero would be shown as -0.00 and compares equal to 0: keep one of them.
+    return whole + 0 if whole else abs(whole)
+
+
+@total_ordering
+@attrs.frozen(repr=False, order=False)
+class Money:
+    """
+    An amount in one currency, exact to its smallest coin.
+
+    Example:
+        >>> Money("12.50", "EUR") + Money("0.50", "EUR")
+        Money('13.00', 'EUR')
+
+    Attributes:
+        amount: Exact decimal; given as `Decimal`, whole number or text, never float.
+        currency: ISO 4217 code.
+
+    Raises:
+        MoneyError: No number, too precise for the currency, unknown currency.
+        CurrencyMismatch: Sum or comparison of two currencies.
+    """
+
+    amount: Decimal = attrs.field(converter=decimal_of)
+    currency: str = attrs.field(converter=currency_code)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "amount", _coins(self.amount, self.currency))
+
+    @classmethod
+    def parse(cls, text: str) -> Money:
+        """
+        Read money as plan files write it: `16000.00 EUR`.
+        """
+        parts = text.split() if isinstance(text, str) else []
+        if len(parts) != 2:
+            _no_money(
+                text,
+                f"{str(text)[:60]!r} is no money",
+                limit="amount and currency, e.g. 16000.00 EUR",
+                hint="write the currency behind the amount",
+            )
+        return cls(parts[0], parts[1])
+
+    @classmethod
+    def rounded(cls, amount: Decimal | int | str, currency: str) -> Money:
+        """
+        Money from a more precise number, rounded half to even, on purpose.
+        """
+        code = currency_code(currency)
+        coin = Decimal(1).scaleb(-CURRENCY_DECIMALS[code])
+        return cls(decimal_of(amount).quantize(coin, rounding=ROUND_HALF_EVEN), code)
+
+    @classmethod
+    def zero(cls, currency: str) -> Money:
+        """
+        Nothing, in this currency.
+        """
+        return cls(Decimal(0), currency)
+
+    @property
+    def decimals(self) -> int:
+        """
+        How many decimals the currency's smallest coin has.
+        """
+        return CURRENCY_DECIMALS[self.currency]
+
+    @property
+    def coin(self) -> Money:
+        """
+        The smallest amount of this currency.
+        """
+        return Money(Decimal(1).scaleb(-self.decimals), self.currency)
+
+    def _same(self, other: Money) -> Decimal:
+        if other.currency != self.currency:
+            message = f"{self} and {other} are different currencies"
+            raise CurrencyMismatch(
+                [
+                    Issue(
+                        "currency",
+                        "money.currency_mismatch",
+                        message,
+                        value=other.currency,
+                        limit=self.currency,
+                        hint="convert with FxRates at a dated rate first",
+                    )
+                ]
+            )
+        return other.amount
+
+    def __add__(self, other: object) -> Money:
+        if isinstance(other, int) and other == 0:  # so that sum() works
+            return self
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.amount + self._same(other), self.currency)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: object) -> Money:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.amount - self._same(other), self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.amount, self.currency)
+
+    def __abs__(self) -> Money:
+        return Money(abs(self.amount), self.currency)
+
+    def __mul__(self, factor: object) -> Money:
+        """
+        Whole multiples stay exact; other factors need `Money.rounded`.
+        """
+        if isinstance(factor, bool) or not isinstance(factor, (int, Decimal)):
+            return NotImplemented
+        return Money(self.amount * factor, self.currency)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: object) -> Decimal:
+        """
+        How many times one amount holds another: a plain number.
+        """
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self.amount / self._same(other)
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self.amount < self._same(other)
+
+    def __bool__(self) -> bool:
+        return bool(self.amount)
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency}"
+
+    def __repr__(self) -> str:
+        return f"Money('{self.amount:f}', '{self.currency}')"
+
+    def __format__(self, spec: str) -> str:
+        if not spec:
+            return str(self)
+        return f"{format(self.amount, spec)} {self.currency}"
+
+    def _repr_html_(self) -> str:
+        return f"<span>{self.amount:,} {self.currency}</span>"
+
+    def split(self, parts: int | Sequence[Any] | Mapping[str, Any]) -> Any:
+        """
+        Divide without losing a cent: the parts always sum to the whole.
+
+        What cannot be divided goes to the parts with the largest remainder, the
+        first of equals first.
+
+        Args:
+            parts: A count for equal parts, a list of weights, or weights by name.
+
+        Returns:
+            A tuple of `Money`, or a dict of name to `Money` for named weights.
+
+        Raises:
+            MoneyError: No parts, a negative weight, or all weights zero.
+        """
+        if isinstance(parts, int) and not isinstance(parts, bool):
+            return self._shares([Decimal(1)] * parts)
+        if hasattr(parts, "items"):
+            names = list(parts)
+            shares = self._shares([decimal_of(parts[name]) for name in names])
+            return dict(zip(names, shares, strict=True))
+        return self._shares([decimal_of(weight) for weight in parts])  # type: ignore[union-attr]
+
+    def _shares(self, weights: list[Decimal]) -> tuple[Money, ...]:
+        total = sum(weights, Decimal(0))
+        if not weights or min(weights) < 0 or total == 0:
+            _no_money(
+                weights,
+                f"{self} cannot be split by {[str(w) for w in weights][:8]}",
+                limit="at least one weight above zero, none below",
+            )
+        units = int(self.amount.scaleb(self.decimals))
+        # Ratios of integers, not decimals: a third has no exact decimal.
+        scale = max(0, *(-int(w.as_tuple().exponent) for w in weights))
+        whole = [int(w.scaleb(scale)) for w in weights]
+        pool = sum(whole)
+        sign = -1 if units < 0 else 1
+        parts = [divmod(abs(units) * w, pool) for w in whole]
+        given = [quotient for quotient, _ in parts]
+        order = sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))
+        for place in order[: abs(units) - sum(given)]:
+            given[place] += 1
+        return tuple(
+            Money(Decimal(sign * n).scaleb(-self.decimals), self.currency) for n in given
+        )
+
+
+@attrs.frozen
+class FxRate:
+    """
+    What one unit of a currency was worth in another on one day.
+
+    Attributes:
+        base: Currency to convert from.
+        quote: Currency to convert to.
+        rate: How much `quote` one `base` is worth.
+        on: The day the rate is for.
+        source: Who published it.
+    """
+
+    base: str = attrs.field(converter=currency_code)
+    quote: str = attrs.field(converter=currency_code)
+    rate: Decimal = attrs.field(converter=decimal_of, kw_only=True)
+    on: date = attrs.field(kw_only=True)
+    source: str = attrs.field(kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        is_text("source", self.source, longest=200)
+        is_type("on", self.on, date)
+        if self.rate <= 0:
+            _no_money(self.rate, f"a rate of {self.rate} is impossible", limit="above 0")
+
+
+@attrs.frozen
+class FxRates:
+    """
+    Dated exchange rates; a missing day is an error, never a guess.
+
+    Attributes:
+        rates: The known rates.
+    """
+
+    rates: tuple[FxRate, ...] = attrs.field(
+        default=(), converter=tuple_of("rates", FxRate)
+    )
+
+    def rate(self, base: str, quote: str, on: date) -> Decimal:
+        """
+        The rate of one day, in either direction of a stated pair.
+
+        Raises:
+            ValidationError: No rate for this pair and day.
+        """
+        if base == quote:
+            return Decimal(1)
+        for known in self.rates:
+            if known.on == on and (known.base, known.quote) == (base, quote):
+                return known.rate
+            if known.on == on and (known.quote, known.base) == (base, quote):
+                return 1 / known.rate
+        raise ValidationError(
+            [
+                Issue(
+                    "rates",
+                    "fx.missing",
+                    f"no rate {base} to {quote} for {on}",
+                    value=str(on),
+                    limit=f"{len(self.rates)} rates are known",
+                    hint=f"add FxRate('{base}', '{quote}', rate=..., on={on}, source=...)",
+                )
+            ]
+        )
+
+    def convert(self, money: Money, currency: str, on: date) -> Money:
+        """
+        The amount in another currency at the day's rate, rounded to its coin.
+        """
+        factor = self.rate(money.currency, currency_code(currency), on)
+        return Money.rounded(money.amount * factor, currency)

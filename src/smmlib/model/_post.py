@@ -1,0 +1,156 @@
+"""
+Posts: what is published for free, per network, and what came of it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+
+from smmlib.model._campaign import as_network
+from smmlib.model._checks import (
+    enum_of,
+    is_aware,
+    is_key,
+    is_optional,
+    is_optional_text,
+    is_text,
+    is_type,
+    is_whole,
+    refuse,
+    texts,
+    tuple_of,
+)
+from smmlib.model._creative import Image, Video, as_image
+from smmlib.model._enums import Network, PostState
+from smmlib.model._link import Utm, is_link
+from smmlib.model._maps import FrozenMap, map_of
+
+# Above every network's own limit; those are rules, this only stops nonsense.
+_LONGEST = 100_000
+
+
+def _variants(value: Any) -> Any:
+    """
+    Accept other spellings of a network as the key of a variant.
+    """
+    if isinstance(value, FrozenMap) or not hasattr(value, "items"):
+        return value
+    return {as_network(key).value: text for key, text in value.items()}
+
+
+@attrs.frozen
+class Post:
+    """
+    Something published on the brand's own pages; the 480 rule is for ads, not for it.
+
+    Attributes:
+        line: Key of the media plan's line it belongs to.
+        text: What people read; at most what each network allows (see the rules).
+        networks: Where it is published.
+        at: When, as an aware instant.
+        media: Pictures and films.
+        link: Where it leads.
+        variants: Other texts by network.
+        owner: Key of the person who writes it.
+        approver: Key of the person who must agree.
+        state: How far it is.
+        tags: For filtering.
+        utm: Tags for the link; None to build them from the plan's names.
+    """
+
+    line: str
+    text: str = ""
+    networks: tuple[Network, ...] = attrs.field(
+        default=(), converter=tuple_of("networks", Network, as_network), kw_only=True
+    )
+    at: datetime | None = attrs.field(default=None, kw_only=True)
+    media: tuple[Image | Video, ...] = attrs.field(
+        default=(), converter=tuple_of("media", (Image, Video), as_image), kw_only=True
+    )
+    link: str = attrs.field(default="", kw_only=True)
+    variants: FrozenMap[str] = attrs.field(
+        factory=FrozenMap,
+        converter=attrs.converters.pipe(_variants, map_of("variants", str)),
+        kw_only=True,
+    )
+    owner: str = attrs.field(default="", kw_only=True)
+    approver: str = attrs.field(default="", kw_only=True)
+    state: PostState = attrs.field(
+        default=PostState.DRAFT, converter=enum_of("state", PostState), kw_only=True
+    )
+    tags: tuple[str, ...] = attrs.field(
+        default=(), converter=texts("tags"), kw_only=True
+    )
+    utm: Utm | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        is_key("line", self.line)
+        is_optional_text("text", self.text, longest=_LONGEST)
+        is_optional("at", self.at, datetime)
+        is_aware("at", self.at)
+        is_optional("utm", self.utm, Utm)
+        for network, text in self.variants.items():
+            is_text(f"variants.{network}", text, longest=_LONGEST)
+        for name in ("owner", "approver"):
+            if getattr(self, name):
+                is_key(name, getattr(self, name))
+        if self.link:
+            is_link("link", self.link)
+        strange = [n for n in self.variants if n not in self.networks]
+        if strange and self.networks:
+            refuse(
+                f"variants.{strange[0]}",
+                f"a text for {strange[0]}, where the post is not published",
+                code="post.variant",
+                value=strange[0],
+                expected=", ".join(self.networks),
+                hint=f"add {strange[0]} to networks, or drop the text",
+            )
+
+    def text_for(self, network: Network | str) -> str:
+        """
+        What is published on one network: its variant, or the common text.
+        """
+        return self.variants.get(as_network(network).value, self.text)
+
+
+@attrs.frozen
+class PostResult:
+    """
+    What came of a published post on one network.
+
+    Attributes:
+        network: Where.
+        post_id: The network's id of it.
+        on: The day the numbers are for.
+        post: Key of the post in the plan, if known.
+        reach: People who saw it; None where the network does not say.
+        impressions: How often it was seen.
+        likes: Reactions.
+        comments: Comments.
+        shares: Shares.
+        clicks: Clicks on its link.
+        source: Where the numbers come from.
+    """
+
+    network: Network = attrs.field(converter=as_network)
+    post_id: str
+    on: date = attrs.field(kw_only=True)
+    post: str = attrs.field(default="", kw_only=True)
+    reach: int | None = attrs.field(default=None, kw_only=True)
+    impressions: int | None = attrs.field(default=None, kw_only=True)
+    likes: int | None = attrs.field(default=None, kw_only=True)
+    comments: int | None = attrs.field(default=None, kw_only=True)
+    shares: int | None = attrs.field(default=None, kw_only=True)
+    clicks: int | None = attrs.field(default=None, kw_only=True)
+    source: str = attrs.field(default="", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        is_text("post_id", self.post_id, longest=200)
+        is_type("on", self.on, date)
+        for name in ("reach", "impressions", "likes", "comments", "shares", "clicks"):
+            if getattr(self, name) is not None:
+                is_whole(name, getattr(self, name), low=0)

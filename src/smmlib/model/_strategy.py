@@ -1,0 +1,167 @@
+"""
+Why and for whom: brand, voice, goals, channels.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import attrs
+
+from smmlib.model._campaign import as_network
+from smmlib.model._checks import (
+    is_key,
+    is_optional,
+    is_optional_text,
+    is_text,
+    is_type,
+    refuse,
+    texts,
+    tuple_of,
+)
+from smmlib.model._creative import Image, as_image
+from smmlib.model._enums import Network, Objective
+from smmlib.model._kpi import Goal
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+_DSA_LONGEST = 512
+
+
+@attrs.frozen
+class BrandStyle:
+    """
+    How the brand looks and speaks; briefs, previews and reports follow it.
+
+    Attributes:
+        voice: How it speaks, in a few words.
+        do: Words and habits that are wanted.
+        dont: Words and habits that are not.
+        colours: As `#rrggbb`, the main one first.
+        fonts: Font families, the main one first.
+        logo: The logo.
+    """
+
+    voice: str = ""
+    do: tuple[str, ...] = attrs.field(default=(), converter=texts("do"), kw_only=True)
+    dont: tuple[str, ...] = attrs.field(
+        default=(), converter=texts("dont"), kw_only=True
+    )
+    colours: tuple[str, ...] = attrs.field(
+        default=(), converter=texts("colours"), kw_only=True
+    )
+    fonts: tuple[str, ...] = attrs.field(
+        default=(), converter=texts("fonts"), kw_only=True
+    )
+    logo: Image | None = attrs.field(default=None, converter=as_image, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        is_optional_text("voice", self.voice, longest=1000)
+        is_optional("logo", self.logo, Image)
+        for place, colour in enumerate(self.colours):
+            if not _COLOUR.match(colour):
+                refuse(
+                    f"colours[{place}]",
+                    f"{colour!r} is no colour",
+                    code="brand.colour",
+                    value=colour,
+                    expected="#rrggbb, e.g. #7a3b10",
+                )
+
+
+@attrs.frozen
+class Brand:
+    """
+    Who advertises.
+
+    Attributes:
+        name: The brand as people know it.
+        advertiser: The company behind it; shown as beneficiary of ads in the EU.
+        payer: Who pays, if not the advertiser; shown as payor of ads in the EU.
+        voice: How it speaks, in a few words.
+        style: How it looks and speaks, in detail.
+    """
+
+    name: str
+    advertiser: str = ""
+    payer: str = attrs.field(default="", kw_only=True)
+    voice: str = attrs.field(default="", kw_only=True)
+    style: BrandStyle | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        is_text("name", self.name, longest=200)
+        is_optional_text("advertiser", self.advertiser, longest=_DSA_LONGEST)
+        is_optional_text("payer", self.payer, longest=_DSA_LONGEST)
+        is_optional_text("voice", self.voice, longest=1000)
+        is_optional("style", self.style, BrandStyle)
+
+
+@attrs.frozen
+class Channel:
+    """
+    A place where the brand speaks.
+
+    Attributes:
+        network: Which network.
+        handle: The page, profile or channel, e.g. `@alpenkaffee`.
+        paid: Whether ads are bought there.
+        organic: Whether posts are published there.
+        owner: Key of the person who runs it.
+    """
+
+    network: Network = attrs.field(converter=as_network)
+    handle: str = ""
+    paid: bool = attrs.field(default=False, kw_only=True)
+    organic: bool = attrs.field(default=True, kw_only=True)
+    owner: str = attrs.field(default="", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        is_optional_text("handle", self.handle, longest=200)
+        is_type("paid", self.paid, bool)
+        is_type("organic", self.organic, bool)
+        if self.owner:
+            is_key("owner", self.owner)
+
+
+def _objective(value: Any) -> Any:
+    """
+    A known objective, or the raw words: a strategy may be read from another tool.
+    """
+    if isinstance(value, str) and not isinstance(value, Objective):
+        word = value.strip().casefold().replace(" ", "_").replace("-", "_")
+        known = Objective._value2member_map_
+        return Objective(word) if word in known else value
+    return value
+
+
+@attrs.frozen
+class Strategy:
+    """
+    What the brand wants from social media, for whom, and how success is measured.
+
+    Attributes:
+        brand: Who advertises.
+        objective: What it is all for; unknown words are kept and reported by `check`.
+        goals: Targets with deadlines and owners.
+        personas: Keys of the audiences it is for.
+        channels: Where the brand speaks, paid and free.
+        summary: The idea in a few sentences.
+    """
+
+    brand: Brand
+    objective: Objective | str | None = attrs.field(default=None, converter=_objective)
+    goals: tuple[Goal, ...] = attrs.field(
+        default=(), converter=tuple_of("goals", Goal), kw_only=True
+    )
+    personas: tuple[str, ...] = attrs.field(
+        default=(), converter=texts("personas"), kw_only=True
+    )
+    channels: tuple[Channel, ...] = attrs.field(
+        default=(), converter=tuple_of("channels", Channel), kw_only=True
+    )
+    summary: str = attrs.field(default="", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        is_type("brand", self.brand, Brand)
+        is_optional("objective", self.objective, Objective, str)
+        is_optional_text("summary", self.summary)
