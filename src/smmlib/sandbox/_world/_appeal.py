@@ -136,8 +136,8 @@ def _crowd(facts: AdFacts) -> float:
     """
     low, high = facts.ages
     age = 0.90 + 0.2 * min(1.0, max(0.0, ((low + min(high, 65)) / 2 - 18) / 40))
-    gender = {(1,): 0.97, (2,): 1.05}.get(tuple(facts.genders), 1.0)
-    return age * gender
+    alone = facts.genders[0] if len(set(facts.genders)) == 1 else 0
+    return age * {1: 0.97, 2: 1.05}.get(alone, 1.0)
 
 
 def _strength(
@@ -149,8 +149,9 @@ def _strength(
     if facts.bid is None:
         return _UNBID
     results = goal.per_view + goal.results * ctr
-    bid = float(facts.bid) * 10**world.places / world.unit
-    return max(0.01, bid * (1000 * results if results else 1.0) / euros)
+    bid = float(facts.bid.scaleb(world.places)) / world.unit
+    views = 1000 * results if results else 1.0
+    return max(0.01, bid * views / euros)
 
 
 def _paid(strength: float) -> float:

@@ -24,8 +24,9 @@ class Lot:
     What one ad may buy in one network on one day.
 
     Attributes:
+        weight: Its claim to the purse's money, beside the others'.
         views: Impressions on offer to it.
-        cap: What all of them cost, in minor units.
+        price: What the first impression costs, in minor units.
     """
 
     appeal: Appeal

@@ -11,17 +11,17 @@ import struct
 from hashlib import blake2b
 from math import exp
 
-_UNPACK = struct.Struct(">16I").unpack
+_UNPACKERS = tuple(struct.Struct(f">{count}I").unpack for count in range(17))
 _SPAN = 2.0**-32
 
 
-def draws(*words: object) -> tuple[float, ...]:
+def draws(*words: object, count: int = 4) -> list[float]:
     """
-    Give sixteen independent numbers between 0 and 1 (both excluded) for *words*.
+    Give up to 16 independent numbers between 0 and 1 (both excluded) for *words*.
     """
     text = "\x1f".join(map(str, words))
-    digest = blake2b(text.encode(), digest_size=64).digest()
-    return tuple([(value + 0.5) * _SPAN for value in _UNPACK(digest)])
+    digest = blake2b(text.encode(), digest_size=4 * count).digest()
+    return [(value + 0.5) * _SPAN for value in _UNPACKERS[count](digest)]
 
 
 def between(low: float, high: float, draw: float) -> float:

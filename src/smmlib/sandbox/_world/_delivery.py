@@ -52,6 +52,11 @@ def simulate(
     the same figures. An ad spends from one budget at a time.
 
     Args:
+        ads: Every ad that may deliver, edited ones in all their versions.
+        budgets: What the ads spend from, changed ones in all their versions.
+        since: First day.
+        until: First day that is left out.
+        seed: Which world.
         zone: The ad account's zone, which cuts time into days.
         price_level: Units of the account's currency that buy what 1 EUR buys.
         places: Decimals of the account's currency.
@@ -93,17 +98,38 @@ class _Version:
 @attrs.frozen
 class _Field:
     """
-    What all purses share: the world, the zone, the ads by id.
+    What all purses share: the world, the zone, the ads by id, the days played.
     """
 
     world: World
     zone: tzinfo
     ads: dict[str, tuple[_Version, ...]]
+    days: dict[date, _Day] = attrs.field(factory=dict)
+
+    def day(self, day: date) -> _Day:
+        """
+        Give a day's seconds and price level, worked out once for all purses.
+        """
+        known = self.days.get(day)
+        if known is None:
+            luck = draws(self.world.seed, "market", day)[0]
+            price = DAY_PRICE[day.weekday()] * spread(0.03, luck)
+            known = self.days[day] = _Day(day, day_span(day, self.zone), price)
+        return known
 
 
-def _versions(
-    ads: Iterable[AdFacts], world: World
-) -> dict[str, tuple[_Version, ...]]:
+@attrs.frozen
+class _Day:
+    """
+    A local day: its seconds and how dear attention is on it.
+    """
+
+    date: date
+    span: Span
+    price: float
+
+
+def _versions(ads: Iterable[AdFacts], world: World) -> dict[str, tuple[_Version, ...]]:
     found: dict[str, list[_Version]] = {}
     for ad in ads:
         hours = None if ad.active is None else spans_of(ad.active)
@@ -133,11 +159,11 @@ class _Run:
         day = datetime.fromtimestamp(spans[0][0], zone).date()
         last = datetime.fromtimestamp(spans[-1][1] - 1, zone).date()
         while day < until and day <= last:
-            yield from self._day(day)
+            yield from self._day(self._field.day(day))
             day += timedelta(days=1)
 
-    def _day(self, day: date) -> Iterator[AdDay]:
-        span = day_span(day, self._field.zone)
+    def _day(self, day: _Day) -> Iterator[AdDay]:
+        span = day.span
         purse, hours = self._in_force(span)
         today = common(hours, (span,))
         present = self._present(purse, today, span) if today else []
@@ -148,7 +174,7 @@ class _Run:
         money = allowance(
             purse,
             world,
-            day=day,
+            day=day.date,
             span=span,
             seconds=length(open_hours),
             spent=self._spent,
@@ -179,12 +205,10 @@ class _Run:
         return found
 
     def _deliver(
-        self, day: date, ads: list[tuple[Appeal, float]], money: int
+        self, day: _Day, ads: list[tuple[Appeal, float]], money: int
     ) -> Iterator[AdDay]:
         world = self._field.world
-        luck = draws(world.seed, "market", day)[0]
-        price = DAY_PRICE[day.weekday()] * spread(0.03, luck)
-        offers = lots(ads, price)
+        offers = lots(ads, day.price)
         parts = {appeal.facts.ad_id: part for appeal, part in ads}
         for lot, given in zip(offers, share_out(money, offers), strict=True):
             spend = int(given * lot.slot.delivered)
@@ -196,7 +220,7 @@ class _Run:
             yield ad_day(
                 lot.appeal,
                 lot.slot,
-                day,
+                day.date,
                 impressions=impressions,
                 spend=spend,
                 seen=self._seen.get(ad_id, 0) / lot.appeal.facts.audience_size,

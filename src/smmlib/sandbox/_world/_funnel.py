@@ -81,12 +81,18 @@ def ad_day(
     Tell what a day's impressions led to, as the platform's report shows it.
 
     Args:
+        appeal: The ad.
+        slot: The ad in this network.
+        day: The local day.
+        impressions: How often it was shown.
+        spend: What that cost, in minor units.
+        world: Seed and money.
         seen: Times the average person had seen the ad before today.
         part: The part of the day on which the ad ran.
     """
     facts, goal = appeal.facts, appeal.goal
     key = row_key(facts.ad_id, day, slot.network, world.seed)
-    luck = draws(key, "row")
+    luck = draws(key, "row", count=13)
     rate = slot.ctr * DAY_CLICK[day.weekday()] * spread(0.07, luck[0])
     rate /= 1.0 + _TIRING * seen
     link_clicks = whole(impressions * rate, luck[1])

@@ -39,7 +39,11 @@ def allowance(
     Give the minor units that *seconds* of delivery on *day* may spend.
 
     Args:
-        span: The local day.
+        purse: The budget's version in force.
+        world: Seed and money.
+        day: The local day.
+        span: Its seconds.
+        seconds: How long at least one ad could deliver.
         spent: Minor units spent on the days before.
     """
     luck = draws(world.seed, "purse", purse.key, day)[0]

@@ -4,8 +4,7 @@ How many different people were reached over several days, ads and networks.
 
 from __future__ import annotations
 
-from math import fsum, log1p
-from math import exp
+from math import exp, fsum, log1p
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +32,8 @@ def reach_of(rows: Iterable[AdDay], ads: Iterable[AdFacts]) -> int:
     by_set = [_joint(counts, audiences[name]) for name, counts in reached.items()]
     everyone = sum(audiences.values())
     joint = _joint(by_set, everyone)
-    return max(round(joint), max(max(counts) for counts in reached.values()))
+    largest = max(count for counts in reached.values() for count in counts)
+    return max(round(joint), largest)
 
 
 def _joint(counts: Iterable[float], people: int) -> float:
