@@ -99,6 +99,7 @@ def ad_day(
     visits = whole(link_clicks * appeal.landing, luck[2]) if appeal.landing else 0
     real = journeys(appeal, key, visits, world)
     claimed = _claims(real, key, impressions if appeal.landing else 0, world)
+    others = between(0.1, 0.3, luck[5])
     likes = impressions * goal.engagement * appeal.quality * spread(0.2, luck[3])
     return AdDay(
         ad_id=facts.ad_id,
@@ -106,7 +107,7 @@ def ad_day(
         network=slot.network,
         impressions=impressions,
         reach=_reached(slot.people * part, impressions, luck[4]),
-        clicks=link_clicks + whole(link_clicks * between(0.1, 0.3, luck[5]), luck[6]),
+        clicks=min(impressions, link_clicks + whole(link_clicks * others, luck[6])),
         link_clicks=link_clicks,
         landing_page_views=min(visits, link_clicks),
         leads=whole(link_clicks * appeal.lead, luck[7]) if appeal.lead else 0,
