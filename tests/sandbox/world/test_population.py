@@ -98,13 +98,13 @@ def test_places_within_places_count_once():
     assert swiss == audience_size(countries=["CH"], cities=[_city("Zurich", 25)])
     assert bern == audience_size(regions=[region.id], cities=[_city("Thun")])
     assert swiss - bern == pytest.approx(
-        audience_size(countries=["CH"], excluded_regions=[region.id]), abs=2
+        audience_size(countries=["CH"], excluded=[region.id]), abs=2
     )
-    without = audience_size(countries=["CH"], excluded_cities=[_city("Zurich")])
+    without = audience_size(countries=["CH"], excluded=[_city("Zurich")])
     assert swiss - audience_size(cities=[_city("Zurich")]) == pytest.approx(
         without, abs=2
     )
-    assert swiss == audience_size(countries=["CH"], excluded_cities=[_city("Vienna")])
+    assert swiss == audience_size(countries=["CH"], excluded=[_city("Vienna")])
 
 
 def test_what_is_left_out_whole_leaves_nobody():
@@ -113,12 +113,10 @@ def test_what_is_left_out_whole_leaves_nobody():
     """
     bavaria = search("region", "Bavaria")[0].id
 
-    assert 0 == audience_size(countries=["DE"], excluded_countries=["DE"])
-    assert 0 == audience_size(regions=[bavaria], excluded_regions=[bavaria])
-    assert 0 == audience_size(cities=[_city("Munich")], excluded_regions=[bavaria])
-    assert 0 == audience_size(
-        cities=[_city("Munich")], excluded_cities=[_city("Munich", 30)]
-    )
+    assert 0 == audience_size(countries=["DE"], excluded=["DE"])
+    assert 0 == audience_size(regions=[bavaria], excluded=[bavaria])
+    assert 0 == audience_size(cities=[_city("Munich")], excluded=[bavaria])
+    assert 0 == audience_size(cities=[_city("Munich")], excluded=[_city("Munich", 30)])
 
 
 def test_no_place_means_everywhere():

@@ -41,9 +41,7 @@ def audience_size(
     countries: Iterable[str] = (),
     regions: Iterable[str] = (),
     cities: Iterable[CityRadius] = (),
-    excluded_countries: Iterable[str] = (),
-    excluded_regions: Iterable[str] = (),
-    excluded_cities: Iterable[CityRadius] = (),
+    excluded: Iterable[str | CityRadius] = (),
     ages: tuple[int, int] = (18, 65),
     genders: Iterable[int] = (),
     groups: Iterable[Iterable[str]] = (),
@@ -58,9 +56,7 @@ def audience_size(
         countries: ISO 3166 codes; no place at all means worldwide.
         regions: Region ids from search.
         cities: Cities with the kilometres around them.
-        excluded_countries: Countries left out.
-        excluded_regions: Regions left out.
-        excluded_cities: Cities left out, with the kilometres around them.
+        excluded: Places left out: country codes, region ids, cities with radius.
         ages: Lowest and highest age, both included; 65 means 65 and older.
         genders: 1 men, 2 women; none means all.
         groups: Ids of interests, jobs, behaviours, industries: any id within a
@@ -73,7 +69,7 @@ def audience_size(
         SandboxError: When an id is in no catalogue.
     """
     inside = _Places.of(countries, regions, cities)
-    outside = _Places.of(excluded_countries, excluded_regions, excluded_cities)
+    outside = _Places.left_out(excluded)
     people = float(_living(inside, outside))
     own = tuple(pools)
     if own:
@@ -114,6 +110,19 @@ class _Places:
             frozenset(any_entry(code).id for code in countries),
             {one: any_entry(one) for one in regions},
             around,
+        )
+
+    @classmethod
+    def left_out(cls, places: Iterable[str | CityRadius]) -> _Places:
+        """
+        Sort places of all kinds; codes are letters, region ids are digits.
+        """
+        given = tuple(places)
+        names = [place for place in given if isinstance(place, str)]
+        return cls.of(
+            [name for name in names if not name.isdigit()],
+            [name for name in names if name.isdigit()],
+            [place for place in given if not isinstance(place, str)],
         )
 
     def hold(self, place: CatalogueEntry) -> bool:
