@@ -96,7 +96,7 @@ def ad_day(
     rate = slot.ctr * DAY_CLICK[day.weekday()] * spread(0.07, luck[0])
     rate /= 1.0 + _TIRING * seen
     link_clicks = whole(impressions * rate, luck[1])
-    visits = whole(link_clicks * appeal.landing, luck[2]) if appeal.landing else 0
+    visits = whole(link_clicks * appeal.landing, luck[2])
     real = journeys(appeal, key, visits, world)
     claimed = _claims(real, key, impressions if appeal.landing else 0, world)
     others = between(0.1, 0.3, luck[5])
@@ -109,14 +109,12 @@ def ad_day(
         reach=_reached(slot.people * part, impressions, luck[4]),
         clicks=min(impressions, link_clicks + whole(link_clicks * others, luck[6])),
         link_clicks=link_clicks,
-        landing_page_views=min(visits, link_clicks),
-        leads=whole(link_clicks * appeal.lead, luck[7]) if appeal.lead else 0,
+        landing_page_views=visits,
+        leads=whole(link_clicks * appeal.lead, luck[7]),
         registrations=claimed[0],
         purchases=claimed[1],
         purchase_value=claimed[2],
-        video_views=whole(impressions * goal.video * spread(0.1, luck[8]), luck[9])
-        if goal.video
-        else 0,
+        video_views=whole(impressions * goal.video * spread(0.1, luck[8]), luck[9]),
         likes=whole(likes, luck[10]),
         comments=whole(likes * 0.11, luck[11]),
         shares=whole(likes * 0.07, luck[12]),
