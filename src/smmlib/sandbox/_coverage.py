@@ -1,0 +1,18 @@
+"""
+What the emulated platforms model, as rows for people and generated pages.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smmlib.sandbox.meta._coverage import rows as meta_rows
+
+
+def coverage() -> dict[str, list[dict[str, Any]]]:
+    """
+    Per platform: method, path, whether it is modelled, features, source.
+
+    What is not modelled stands in the list too, and answers HTTP 501.
+    """
+    return {"meta": meta_rows()}

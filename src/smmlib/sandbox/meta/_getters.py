@@ -1,0 +1,412 @@
+"""
+What each field of a node reads as: the modelled part of the contract's fields.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from smmlib.sandbox.meta._status import disapproved, effective_status
+from smmlib.sandbox.meta._tables import (
+    MIN_SPEND_CAP_USD,
+    from_usd,
+    minimum_daily,
+    offset,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smmlib.sandbox.meta._context import Context
+    from smmlib.sandbox.meta._world_state import Node
+
+
+@attrs.frozen
+class Ref:
+    """
+    A field that is another node; shown by its id unless more is asked for.
+    """
+
+    node: Node
+    default: tuple[str, ...] = ()
+
+
+def _plain(name: str) -> Callable[[Context, Node], Any]:
+    return lambda _, node: node.data.get(name)
+
+
+def _text(name: str) -> Callable[[Context, Node], Any]:
+    def get(_: Context, node: Node) -> str | None:
+        value = node.data.get(name)
+        return None if value is None else str(value)
+
+    return get
+
+
+def _moment(name: str) -> Callable[[Context, Node], Any]:
+    def get(ctx: Context, node: Node) -> str | None:
+        value = node.data.get(name)
+        return None if not value else ctx.when(node, value)
+
+    return get
+
+
+def _ref(key: str) -> Callable[[Context, Node], Any]:
+    def get(ctx: Context, node: Node) -> Ref | None:
+        target = ctx.world.get(node.data.get(key, ""))
+        return Ref(target) if target else None
+
+    return get
+
+
+def _absent(_ctx: Context, _node: Node) -> None:
+    return None
+
+
+def _account_ref(ctx: Context, node: Node) -> Ref | None:
+    account = ctx.world.get(f"act_{node.account}")
+    return Ref(account) if account else None
+
+
+def _labels(ctx: Context, node: Node) -> list[Ref] | None:
+    labels = [ctx.world.get(label) for label in node.data.get("adlabels", ())]
+    return [Ref(label, ("id", "name")) for label in labels if label] or None
+
+
+def _created(ctx: Context, node: Node) -> str:
+    return ctx.when(node, node.created)
+
+
+def _updated(ctx: Context, node: Node) -> str:
+    return ctx.when(node, node.updated)
+
+
+def _effective(ctx: Context, node: Node) -> str:
+    return effective_status(ctx.world, node, ctx.now)
+
+
+def _remaining(ctx: Context, node: Node) -> str | None:
+    budget = node.data.get("lifetime_budget") or node.data.get("daily_budget")
+    if not budget:
+        return None
+    day = None if node.data.get("lifetime_budget") else _today(ctx, node)
+    spent = ctx.ledger.spent(node, ctx.now, day)
+    minor = int(spent * offset(ctx.account(node).currency))
+    return str(max(budget - minor, 0))
+
+
+def _today(ctx: Context, node: Node) -> Any:
+    return datetime.fromtimestamp(ctx.now, ctx.account(node).zone).date()
+
+
+_COMMON: dict[str, Any] = {
+    "id": lambda _, node: node.id,
+    "name": _plain("name"),
+    "account_id": lambda _, node: node.account,
+    "created_time": _created,
+    "updated_time": _updated,
+    "status": _plain("status"),
+    "adlabels": _labels,
+}
+
+_DELIVERING: dict[str, Any] = {
+    **_COMMON,
+    "configured_status": _plain("status"),
+    "effective_status": _effective,
+    "issues_info": _absent,
+    "recommendations": _absent,
+}
+
+_BUDGETS: dict[str, Any] = {
+    "daily_budget": _text("daily_budget"),
+    "lifetime_budget": _text("lifetime_budget"),
+    "budget_remaining": _remaining,
+    "bid_strategy": _plain("bid_strategy"),
+    "pacing_type": lambda _, node: node.data.get("pacing_type", ["standard"]),
+}
+
+
+def _merged_start(ctx: Context, node: Node) -> str | None:
+    starts = [n.data["start_time"] for n in ctx.world.family(node.id, "AdSet")]
+    return ctx.when(node, min(starts)) if starts else None
+
+
+def _merged_stop(ctx: Context, node: Node) -> str | None:
+    ends = [n.data.get("end_time") for n in ctx.world.family(node.id, "AdSet")]
+    return ctx.when(node, max(e for e in ends if e)) if ends and all(ends) else None
+
+
+_CAMPAIGN = {
+    **_DELIVERING,
+    **_BUDGETS,
+    "objective": _plain("objective"),
+    "buying_type": _plain("buying_type"),
+    "special_ad_categories": _plain("special_ad_categories"),
+    "special_ad_category": lambda _, n: (n.data["special_ad_categories"] or ["NONE"])[
+        0
+    ],
+    "special_ad_category_country": _plain("special_ad_category_country"),
+    "spend_cap": _text("spend_cap"),
+    "is_adset_budget_sharing_enabled": _plain("is_adset_budget_sharing_enabled"),
+    "start_time": _merged_start,
+    "stop_time": _merged_stop,
+    "smart_promotion_type": _absent,
+    "source_campaign_id": lambda _, n: n.data.get("source_id", "0"),
+    "promoted_object": _absent,
+    "boosted_object_id": _absent,
+    "topline_id": lambda *_: "0",
+    "budget_rebalance_flag": lambda *_: False,
+    "can_use_spend_cap": lambda *_: True,
+    "has_secondary_skadnetwork_reporting": lambda *_: False,
+    "is_skadnetwork_attribution": lambda *_: False,
+    "is_budget_schedule_enabled": lambda *_: False,
+}
+
+_ADSET = {
+    **_DELIVERING,
+    **_BUDGETS,
+    "campaign_id": _plain("campaign_id"),
+    "campaign": _ref("campaign_id"),
+    "optimization_goal": _plain("optimization_goal"),
+    "billing_event": _plain("billing_event"),
+    "bid_amount": _plain("bid_amount"),
+    "bid_constraints": _plain("bid_constraints"),
+    "targeting": _plain("targeting"),
+    "promoted_object": _plain("promoted_object"),
+    "destination_type": _plain("destination_type"),
+    "attribution_spec": _plain("attribution_spec"),
+    "frequency_control_specs": _plain("frequency_control_specs"),
+    "dsa_payor": _plain("dsa_payor"),
+    "dsa_beneficiary": _plain("dsa_beneficiary"),
+    "start_time": _moment("start_time"),
+    "end_time": _moment("end_time"),
+    "is_dynamic_creative": lambda *_: False,
+    "source_adset_id": lambda _, n: n.data.get("source_id", "0"),
+    "daily_min_spend_target": _absent,
+    "daily_spend_cap": _absent,
+    "lifetime_min_spend_target": _absent,
+    "lifetime_spend_cap": _absent,
+    "adset_schedule": _absent,
+    "instagram_user_id": _absent,
+    "special_ad_categories": lambda ctx, node: ctx.world.parent(node).data[
+        "special_ad_categories"
+    ],
+}
+
+
+def _adset_targeting(ctx: Context, node: Node) -> Any:
+    parent = ctx.world.parent(node)
+    return parent.data["targeting"] if parent else None
+
+
+def _feedback(ctx: Context, node: Node) -> dict[str, Any] | None:
+    if ctx.now < node.data["review_until"] or not disapproved(node):
+        return None
+    reason = "The sandbox was asked to disapprove this text."
+    return {"global": {"Sandbox policy": reason}}
+
+
+_AD = {
+    **_DELIVERING,
+    "campaign_id": _plain("campaign_id"),
+    "campaign": _ref("campaign_id"),
+    "adset_id": _plain("adset_id"),
+    "adset": _ref("adset_id"),
+    "creative": _ref("creative_id"),
+    "targeting": _adset_targeting,
+    "tracking_specs": _plain("tracking_specs"),
+    "conversion_domain": _plain("conversion_domain"),
+    "ad_review_feedback": _feedback,
+    "source_ad_id": lambda _, n: n.data.get("source_id", "0"),
+    "bid_amount": _absent,
+    "ad_schedule_start_time": _absent,
+    "ad_schedule_end_time": _absent,
+}
+
+
+def _link_data(node: Node) -> dict[str, Any]:
+    data: dict[str, Any] = node.data.get("object_story_spec", {}).get("link_data", {})
+    return data
+
+
+def _from_link(name: str) -> Callable[[Context, Node], Any]:
+    return lambda _, node: _link_data(node).get(name)
+
+
+def _image_url(ctx: Context, node: Node) -> str | None:
+    link = _link_data(node)
+    image = ctx.world.get(f"{node.account}:{link.get('image_hash', '')}")
+    return image.data["url"] if image else link.get("picture")
+
+
+_CREATIVE = {
+    **{k: v for k, v in _COMMON.items() if k not in {"created_time", "updated_time"}},
+    "object_story_spec": _plain("object_story_spec"),
+    "object_story_id": _plain("object_story_id"),
+    "effective_object_story_id": _plain("effective_object_story_id"),
+    "actor_id": lambda _, n: n.data.get("object_story_spec", {}).get("page_id"),
+    "instagram_user_id": lambda _, n: n.data.get("object_story_spec", {}).get(
+        "instagram_user_id"
+    ),
+    "url_tags": _plain("url_tags"),
+    "degrees_of_freedom_spec": _plain("degrees_of_freedom_spec"),
+    "body": _from_link("message"),
+    "title": _from_link("name"),
+    "image_hash": _from_link("image_hash"),
+    "call_to_action": _absent,
+    "call_to_action_type": lambda _, n: (
+        _link_data(n).get("call_to_action", {}).get("type")
+    ),
+    "image_url": _image_url,
+    "thumbnail_url": _image_url,
+    "object_type": lambda *_: "SHARE",
+    "video_id": _absent,
+    "asset_feed_spec": _absent,
+    "link_url": _absent,
+    "object_url": _absent,
+    "product_set_id": _absent,
+    "source_instagram_media_id": _absent,
+    "template_url": _absent,
+    "authorization_category": lambda *_: "NONE",
+}
+
+_IMAGE = {
+    **{k: v for k, v in _COMMON.items() if k != "adlabels"},
+    "hash": _plain("hash"),
+    "width": _plain("width"),
+    "height": _plain("height"),
+    "original_width": _plain("width"),
+    "original_height": _plain("height"),
+    "url": _plain("url"),
+    "url_128": _plain("url_128"),
+    "permalink_url": _plain("permalink_url"),
+}
+
+_LABEL = {
+    key: _COMMON[key] for key in ("id", "name", "created_time", "updated_time")
+} | {"account": _account_ref}
+
+
+def _amount_spent(ctx: Context, node: Node) -> str:
+    spent = ctx.ledger.spent(node, ctx.now, None)
+    return str(int(spent * offset(ctx.account(node).currency)))
+
+
+def _utc_hours(ctx: Context, node: Node) -> float:
+    moment = datetime.fromtimestamp(ctx.now, ctx.account(node).zone)
+    shift = moment.utcoffset()
+    return shift.total_seconds() / 3600 if shift else 0.0
+
+
+def _account_minimum(ctx: Context, node: Node) -> int:
+    return minimum_daily(ctx.account(node).currency, "IMPRESSIONS", frozenset({"US"}))
+
+
+_ACCOUNT = {
+    "id": _COMMON["id"],
+    "name": _COMMON["name"],
+    "account_id": _COMMON["account_id"],
+    "created_time": _created,
+    "account_status": lambda *_: 1,
+    "disable_reason": lambda *_: 0,
+    "age": lambda ctx, node: round((ctx.now - node.created) / 86_400, 2),
+    "amount_spent": _amount_spent,
+    "balance": _amount_spent,
+    "currency": lambda ctx, node: ctx.account(node).currency,
+    "timezone_name": lambda ctx, node: str(ctx.account(node).zone),
+    "timezone_offset_hours_utc": _utc_hours,
+    "min_daily_budget": _account_minimum,
+    "min_campaign_group_spend_cap": lambda ctx, node: str(
+        from_usd(Decimal(MIN_SPEND_CAP_USD), ctx.account(node).currency)
+    ),
+    "spend_cap": lambda *_: "0",
+    "default_dsa_payor": _plain("default_dsa_payor"),
+    "default_dsa_beneficiary": _plain("default_dsa_beneficiary"),
+    "is_prepay_account": lambda *_: False,
+    "is_personal": lambda *_: 0,
+    "business_country_code": lambda *_: "DE",
+}
+
+_AUDIENCE = {
+    **{k: _COMMON[k] for k in ("id", "name", "account_id")},
+    "description": _plain("description"),
+    "subtype": _plain("subtype"),
+    "customer_file_source": _plain("customer_file_source"),
+    "rule": _plain("rule"),
+    "retention_days": _plain("retention_days"),
+    "pixel_id": _plain("pixel_id"),
+    "lookalike_spec": _plain("lookalike_spec"),
+    "approximate_count_lower_bound": lambda ctx, n: audience_bounds(n, ctx.now)[0],
+    "approximate_count_upper_bound": lambda ctx, n: audience_bounds(n, ctx.now)[1],
+    "operation_status": lambda ctx, n: _operation(n, ctx.now),
+    "delivery_status": lambda ctx, n: _deliverable(n, ctx.now),
+    "time_created": lambda _, n: int(n.created),
+    "time_updated": lambda _, n: int(n.updated),
+    "time_content_updated": lambda _, n: int(n.data["content_updated"]),
+}
+
+
+def audience_ready(node: Node, now: float) -> bool:
+    """
+    Whether a custom audience has finished populating.
+    """
+    return bool(now >= node.data["ready_at"])
+
+
+def audience_bounds(node: Node, now: float) -> tuple[int, int]:
+    """
+    The rounded size Meta shows: -1 while unknown, 1,000 where it is small.
+    """
+    if not audience_ready(node, now):
+        return -1, -1
+    size = node.data["size"]
+    if size < 1_000:  # noqa: PLR2004 - below this Meta never tells the size
+        return 1_000, 1_000
+    step = 10 ** (len(str(size)) - 2)
+    low = size // step * step
+    return low, low + int(step * 1.5) + 1
+
+
+def _operation(node: Node, now: float) -> dict[str, Any]:
+    if audience_ready(node, now):
+        return {"code": 200, "description": "Normal"}
+    return {"code": 441, "description": "Audience is populating"}
+
+
+def _deliverable(node: Node, now: float) -> dict[str, Any]:
+    if not audience_ready(node, now):
+        return {"code": 300, "description": "Audience is not ready yet"}
+    if node.data["size"] < 100:  # noqa: PLR2004 - Meta's floor for delivery
+        return {"code": 300, "description": "Audience is too small"}
+    return {"code": 200, "description": "This audience is ready for use."}
+
+
+_NAMED = {"id": _COMMON["id"], "name": _COMMON["name"]}
+
+GETTERS: dict[str, dict[str, Any]] = {
+    "AdAccount": _ACCOUNT,
+    "Campaign": _CAMPAIGN,
+    "AdSet": _ADSET,
+    "Ad": _AD,
+    "AdCreative": _CREATIVE,
+    "AdImage": _IMAGE,
+    "AdLabel": _LABEL,
+    "CustomAudience": _AUDIENCE,
+    "User": _NAMED,
+    "Page": {**_NAMED, "username": _plain("username"), "link": _plain("link")},
+    "IGUser": {
+        "id": _COMMON["id"],
+        "username": _plain("username"),
+        "name": _COMMON["name"],
+    },
+    "AdsPixel": {
+        **_NAMED,
+        "creation_time": _created,
+        "owner_ad_account": _account_ref,
+        "is_unavailable": lambda *_: False,
+    },
+}

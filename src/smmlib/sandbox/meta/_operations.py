@@ -1,0 +1,201 @@
+"""
+What is modelled: one entry per node kind and verb, with its parameters and source.
+
+Everything else that the contract knows answers 501; what it does not know is refused
+as Meta refuses it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from smmlib.sandbox.meta import _adsets as adsets
+from smmlib.sandbox.meta import _ads as ads
+from smmlib.sandbox.meta import _campaigns as campaigns
+from smmlib.sandbox.meta import _creatives as creatives
+from smmlib.sandbox.meta import _images as images
+from smmlib.sandbox.meta import _labels as labels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smmlib.sandbox.meta._context import Context, Params
+    from smmlib.sandbox.meta._world_state import Node
+
+    Handler = Callable[[Context, Node, Params], dict[str, Any]]
+    Rows = Callable[[Context, Node, Params], list[Node]]
+
+
+@attrs.frozen
+class Operation:
+    """
+    A modelled request that is not a plain read.
+
+    Attributes:
+        params: Parameters that are modelled; others of the contract answer 501.
+    """
+
+    handler: Handler
+    params: frozenset[str] = frozenset()
+    note: str = ""
+    source: str = "Marketing API reference, 2026-09"
+
+
+@attrs.frozen
+class Listing:
+    """
+    A modelled edge that lists nodes.
+    """
+
+    kind: str
+    rows: Rows
+    params: frozenset[str] = frozenset()
+    note: str = "fields, filtering, paging, summary"
+    source: str = "Graph API paging and field expansion, 2026-08"
+
+
+def _under(kind: str) -> Rows:
+    def rows(ctx: Context, node: Node, _: Params) -> list[Node]:
+        parent = node.account if node.kind == "AdAccount" else node.id
+        return ctx.world.family(parent, kind)
+
+    return rows
+
+
+def _by_label(kind: str) -> Rows:
+    return lambda ctx, node, params: labels.labelled(ctx, node.account, kind, params)
+
+
+def _with_label(kind: str) -> Rows:
+    def rows(ctx: Context, label: Node, _: Params) -> list[Node]:
+        wanted = {"ad_label_ids": [label.id]}
+        return labels.labelled(ctx, label.account, kind, wanted)
+
+    return rows
+
+
+def _creatives_of(ctx: Context, node: Node, _: Params) -> list[Node]:
+    own = [node] if node.kind == "Ad" else ctx.world.family(node.id, "Ad")
+    ids = dict.fromkeys(ad.data["creative_id"] for ad in own)
+    return [creative for i in ids if (creative := ctx.world.get(i)) is not None]
+
+
+def _accounts(ctx: Context, _node: Node, _: Params) -> list[Node]:
+    found = (ctx.world.get(account.id) for account in ctx.world.accounts.values())
+    return [node for node in found if node is not None]
+
+
+def _pages(ctx: Context, _node: Node, _: Params) -> list[Node]:
+    page = ctx.world.get(ctx.identity.page)
+    return [page] if page else []
+
+
+def _pixels(ctx: Context, _node: Node, _: Params) -> list[Node]:
+    pixel = ctx.world.get(ctx.identity.pixel)
+    return [pixel] if pixel else []
+
+
+def _instagram(ctx: Context, _node: Node, _: Params) -> list[Node]:
+    user = ctx.world.get(ctx.identity.instagram_user)
+    return [user] if user else []
+
+
+def _create_label(ctx: Context, account: Node, params: Params) -> dict[str, Any]:
+    name = params["name"].strip()
+    if not name:
+        raise campaigns.invalid("name", "The name is empty.")
+    return {"id": labels.label_named(ctx, account.account, name)}
+
+
+def _update_account(ctx: Context, account: Node, params: Params) -> dict[str, Any]:
+    ctx.world.touch(account, ctx.now, dict(params))
+    return {"success": True}
+
+
+_STATUS = frozenset({"effective_status"})
+_SINCE = frozenset({"effective_status", "updated_since"})
+_LABEL_PARAMS = frozenset({"adlabels"})
+_BY_LABEL = frozenset({"ad_label_ids", "operator"})
+
+LISTINGS: dict[tuple[str, str], Listing] = {
+    ("User", "adaccounts"): Listing("AdAccount", _accounts),
+    ("User", "accounts"): Listing("Page", _pages),
+    ("AdAccount", "campaigns"): Listing("Campaign", _under("Campaign"), _STATUS),
+    ("AdAccount", "adsets"): Listing("AdSet", _under("AdSet"), _SINCE),
+    ("AdAccount", "ads"): Listing("Ad", _under("Ad"), _SINCE),
+    ("AdAccount", "adcreatives"): Listing("AdCreative", _under("AdCreative")),
+    ("AdAccount", "adlabels"): Listing("AdLabel", _under("AdLabel")),
+    ("AdAccount", "adimages"): Listing(
+        "AdImage",
+        images.images_of,
+        frozenset({"hashes", "name", "minwidth", "minheight"}),
+    ),
+    ("AdAccount", "promote_pages"): Listing("Page", _pages),
+    ("AdAccount", "adspixels"): Listing("AdsPixel", _pixels),
+    ("AdAccount", "instagram_accounts"): Listing("IGUser", _instagram),
+    ("AdAccount", "campaignsbylabels"): Listing(
+        "Campaign", _by_label("Campaign"), _BY_LABEL
+    ),
+    ("AdAccount", "adsetsbylabels"): Listing("AdSet", _by_label("AdSet"), _BY_LABEL),
+    ("AdAccount", "adsbylabels"): Listing("Ad", _by_label("Ad"), _BY_LABEL),
+    ("AdAccount", "adcreativesbylabels"): Listing(
+        "AdCreative", _by_label("AdCreative"), _BY_LABEL
+    ),
+    ("AdLabel", "campaigns"): Listing("Campaign", _with_label("Campaign")),
+    ("AdLabel", "adsets"): Listing("AdSet", _with_label("AdSet")),
+    ("AdLabel", "ads"): Listing("Ad", _with_label("Ad")),
+    ("AdLabel", "adcreatives"): Listing("AdCreative", _with_label("AdCreative")),
+    ("Campaign", "adsets"): Listing("AdSet", _under("AdSet"), _STATUS),
+    ("Campaign", "ads"): Listing("Ad", _under("Ad"), _SINCE),
+    ("AdSet", "ads"): Listing("Ad", _under("Ad"), _SINCE),
+    ("AdSet", "adcreatives"): Listing("AdCreative", _creatives_of),
+    ("Ad", "adcreatives"): Listing("AdCreative", _creatives_of),
+}
+
+OPERATIONS: dict[tuple[str, str], Operation] = {
+    ("AdAccount", "POST campaigns"): Operation(
+        campaigns.create_campaign, campaigns.CREATE, "all rules of a campaign"
+    ),
+    ("AdAccount", "POST adsets"): Operation(
+        adsets.create_adset, adsets.CREATE, "ODAX, budgets, dates, targeting, DSA"
+    ),
+    ("AdAccount", "POST adcreatives"): Operation(
+        creatives.create_creative, creatives.CREATE, "link ads: one image or carousel"
+    ),
+    ("AdAccount", "POST adimages"): Operation(
+        images.upload_image, frozenset({"bytes", "name"}), "bytes or file parts"
+    ),
+    ("AdAccount", "DELETE adimages"): Operation(
+        images.delete_image, frozenset({"hash"})
+    ),
+    ("AdAccount", "POST ads"): Operation(
+        ads.create_ad, ads.CREATE, "creative by id or inline; review on the clock"
+    ),
+    ("AdAccount", "POST adlabels"): Operation(_create_label, frozenset({"name"})),
+    ("AdAccount", "POST #update"): Operation(
+        _update_account,
+        frozenset({"default_dsa_payor", "default_dsa_beneficiary", "name"}),
+    ),
+    ("Campaign", "POST #update"): Operation(
+        campaigns.update_campaign, campaigns.UPDATE
+    ),
+    ("Campaign", "DELETE #delete"): Operation(campaigns.delete_node),
+    ("Campaign", "POST adlabels"): Operation(labels.add_labels, _LABEL_PARAMS),
+    ("AdSet", "POST #update"): Operation(adsets.update_adset, adsets.UPDATE),
+    ("AdSet", "DELETE #delete"): Operation(campaigns.delete_node),
+    ("AdSet", "POST adlabels"): Operation(labels.add_labels, _LABEL_PARAMS),
+    ("AdSet", "DELETE adlabels"): Operation(labels.remove_labels, _LABEL_PARAMS),
+    ("Ad", "POST #update"): Operation(ads.update_ad, ads.UPDATE),
+    ("Ad", "DELETE #delete"): Operation(campaigns.delete_node),
+    ("Ad", "POST adlabels"): Operation(labels.add_labels, _LABEL_PARAMS),
+    ("AdCreative", "POST #update"): Operation(
+        creatives.update_creative, creatives.UPDATE, "name, status, labels only"
+    ),
+    ("AdCreative", "DELETE #delete"): Operation(campaigns.delete_node),
+    ("AdCreative", "POST adlabels"): Operation(labels.add_labels, _LABEL_PARAMS),
+}
+"""
+Verbs are the contract's: `METHOD edge`, with #get, #update and #delete for nodes.
+"""
