@@ -300,7 +300,7 @@ class MoneyError(_IssuesError):
     """
 
 
-class CurrencyMismatch(MoneyError):  # noqa: N818 - the public name
+class CurrencyMismatch(MoneyError):
     """
     Two currencies met in one sum or comparison; convert with a dated rate first.
     """

@@ -11,8 +11,10 @@ from typing import Any
 import attrs
 
 from smmlib.model._checks import (
+    are,
+    are_texts,
+    as_tuple,
     did_you_mean,
-    enum_of,
     is_key,
     is_language,
     is_optional,
@@ -20,16 +22,16 @@ from smmlib.model._checks import (
     is_type,
     is_whole,
     refuse,
-    texts,
-    tuple_of,
 )
 from smmlib.model._enums import Gender, RetargetKind, Seniority
 from smmlib.model._iso import COUNTRIES
 from smmlib.model._money import decimal_of
+from smmlib.model._words import as_genders, as_retarget_kind, as_seniorities
 
 _AGES = re.compile(r"(\d{1,3})\s*(?:-|\.\.|–)\s*(\d{1,3})\Z|(\d{1,3})\s*\+\Z")
 _RADIUS = re.compile(r"(\d+(?:\.\d+)?)\s*(km|mi)\Z")
 _YOUNGEST, _OLDEST = 13, 99
+_WIDEST = 1000
 
 
 @attrs.frozen
@@ -79,8 +81,10 @@ class AgeRange:
         return cls(int(open_low)) if open_low else cls(int(low), int(high))
 
     def __str__(self) -> str:
-        return f"{self.minimum}+" if self.maximum is None else (
-            f"{self.minimum}-{self.maximum}"
+        return (
+            f"{self.minimum}+"
+            if self.maximum is None
+            else (f"{self.minimum}-{self.maximum}")
         )
 
 
@@ -94,7 +98,7 @@ class Radius:
     unit: str = "km"
 
     def __attrs_post_init__(self) -> None:
-        if self.unit not in {"km", "mi"} or not 0 < self.distance <= 1000:
+        if self.unit not in {"km", "mi"} or not 0 < self.distance <= _WIDEST:
             refuse(
                 "radius",
                 f"a radius of {self.distance} {self.unit} is impossible",
@@ -145,7 +149,7 @@ def country_code(value: Any) -> str:
             code="place.country",
             value=value,
             expected="a two-letter ISO 3166 code such as DE",
-            hint=did_you_mean(code, COUNTRIES) if len(code) == 2 else "",
+            hint=did_you_mean(code, COUNTRIES) if len(code) == len("DE") else "",
         )
     return code
 
@@ -197,7 +201,7 @@ class CustomAudience:
         days: Look-back in days; None where time does not matter (customer lists).
     """
 
-    kind: RetargetKind = attrs.field(converter=enum_of("kind", RetargetKind))
+    kind: RetargetKind = attrs.field(converter=as_retarget_kind)
     source: str = ""
     days: int | None = attrs.field(default=None, kw_only=True)
 
@@ -252,30 +256,30 @@ class Traits:
         behaviours: What they do, such as travelling often.
     """
 
-    interests: tuple[str, ...] = attrs.field(default=(), converter=texts("interests"))
+    interests: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
     professions: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("professions"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     industries: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("industries"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     seniorities: tuple[Seniority, ...] = attrs.field(
         default=(),
-        converter=tuple_of("seniorities", Seniority, enum_of("seniorities", Seniority)),
+        converter=as_seniorities,
         kw_only=True,
     )
     behaviours: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("behaviours"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
 
     def __bool__(self) -> bool:
         return any(attrs.astuple(self, recurse=False))
 
-
-def _exclusion(value: Any) -> Any:
-    if isinstance(value, str):
-        is_key("exclude", value)
-    return value
+    def __attrs_post_init__(self) -> None:
+        are_texts("interests", self.interests)
+        are_texts("professions", self.professions)
+        are_texts("industries", self.industries)
+        are_texts("behaviours", self.behaviours)
 
 
 _CAN_GROW = (
@@ -326,57 +330,70 @@ class Audience:
     age: AgeRange | None = attrs.field(default=None, kw_only=True)
     genders: tuple[Gender, ...] = attrs.field(
         default=(),
-        converter=tuple_of("genders", Gender, enum_of("genders", Gender)),
+        converter=as_genders,
         kw_only=True,
     )
     places: tuple[Place, ...] = attrs.field(
-        default=(), converter=tuple_of("places", Place), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     exclude_places: tuple[Place, ...] = attrs.field(
-        default=(), converter=tuple_of("exclude_places", Place), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     languages: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("languages"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     interests: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("interests"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     professions: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("professions"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     industries: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("industries"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     seniorities: tuple[Seniority, ...] = attrs.field(
         default=(),
-        converter=tuple_of("seniorities", Seniority, enum_of("seniorities", Seniority)),
+        converter=as_seniorities,
         kw_only=True,
     )
     behaviours: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("behaviours"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     narrow_by: tuple[Traits, ...] = attrs.field(
-        default=(), converter=tuple_of("narrow_by", Traits), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     retarget: tuple[CustomAudience, ...] = attrs.field(
-        default=(), converter=tuple_of("retarget", CustomAudience), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     lookalike: Lookalike | None = attrs.field(default=None, kw_only=True)
     excluded: tuple[str | CustomAudience, ...] = attrs.field(
         default=(),
-        converter=tuple_of("exclude", (str, CustomAudience), _exclusion),
+        converter=as_tuple,
         kw_only=True,
         alias="exclude",
     )
     note: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are("places", self.places, Place)
+        are("exclude_places", self.exclude_places, Place)
+        are("narrow_by", self.narrow_by, Traits)
+        are("retarget", self.retarget, CustomAudience)
+        are("exclude", self.excluded, str, CustomAudience)
+        are_texts("languages", self.languages)
+        are_texts("interests", self.interests)
+        are_texts("professions", self.professions)
+        are_texts("industries", self.industries)
+        are_texts("behaviours", self.behaviours)
         is_optional_text("name", self.name, longest=200)
         is_optional_text("note", self.note)
         is_optional("age", self.age, AgeRange)
         is_optional("lookalike", self.lookalike, Lookalike)
         for language in self.languages:
             is_language("languages", language)
+        for known in self.excluded:
+            if isinstance(known, str):
+                is_key("exclude", known)
 
     @property
     def traits(self) -> Traits:
@@ -411,7 +428,7 @@ class Audience:
         Raises:
             ValidationError: Not a list of this audience, e.g. `age`.
         """
-        joined: dict[str, tuple[Any, ...]] = {}
+        joined: dict[str, Any] = {}
         for part, values in more.items():
             now = getattr(self, part, None)
             if not isinstance(now, tuple) or part not in _CAN_GROW:

@@ -4,20 +4,37 @@ What it may cost: the plan's budget and its parts, and what an ad may spend.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from smmlib.model._checks import is_optional, is_text, is_type, refuse, tuple_of
-from smmlib.model._maps import FrozenMap, map_of
+from smmlib.model._checks import are, as_tuple, is_optional, is_text, is_type, refuse
+from smmlib.model._maps import FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
 
 
-def as_money(value: Any) -> Any:
+def as_money(value: Money | str | None) -> Money | None:
     """
     Let a user give `16000.00 EUR` where `Money` is meant.
     """
     return Money.parse(value) if isinstance(value, str) else value
+
+
+def as_due_money(value: Money | str) -> Money:
+    """
+    Money that may not be left out.
+    """
+    return Money.parse(value) if isinstance(value, str) else value
+
+
+def as_allocations(value: Mapping[str, Money | str]) -> FrozenMap[Money]:
+    """
+    Money by key.
+    """
+    if not isinstance(value, Mapping):
+        return as_map(value)
+    return FrozenMap({key: as_due_money(money) for key, money in value.items()})
 
 
 def is_spendable(attribute: str, value: Money | None, *, zero: bool = False) -> None:
@@ -72,7 +89,7 @@ class AdBudget:
         """
         The most it can spend in so many days.
         """
-        return self.lifetime if self.lifetime else self.amount * days
+        return self.lifetime or self.amount * days
 
     def __str__(self) -> str:
         return f"{self.amount} {'a day' if self.daily else 'lifetime'}"
@@ -139,7 +156,7 @@ class Budget:
         guardrails: KPI limits that raise an alarm.
     """
 
-    total: Money = attrs.field(converter=as_money)
+    total: Money = attrs.field(converter=as_due_money)
     agency_fee: Money | None = attrs.field(
         default=None, converter=as_money, kw_only=True
     )
@@ -150,15 +167,17 @@ class Budget:
     reserve: Money | None = attrs.field(default=None, converter=as_money, kw_only=True)
     allocations: FrozenMap[Money] = attrs.field(
         factory=FrozenMap,
-        converter=map_of("allocations", Money, as_money),
+        converter=as_allocations,
         kw_only=True,
     )
     caps: Caps | None = attrs.field(default=None, kw_only=True)
     guardrails: tuple[Guardrail, ...] = attrs.field(
-        default=(), converter=tuple_of("guardrails", Guardrail), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
+        are("guardrails", self.guardrails, Guardrail)
+        are_keyed("allocations", self.allocations, Money)
         is_type("total", self.total, Money)
         is_spendable("total", self.total)
         is_optional("caps", self.caps, Caps)
@@ -211,7 +230,7 @@ class CostParts:
         tax: Taxes on top.
     """
 
-    media: Money = attrs.field(converter=as_money)
+    media: Money = attrs.field(converter=as_due_money)
     agency_fee: Money | None = attrs.field(
         default=None, converter=as_money, kw_only=True
     )

@@ -4,26 +4,25 @@ What is set up on the platforms: campaign, ad sets, ads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
 
 import attrs
 
 from smmlib.model._audience import Audience, country_code
 from smmlib.model._budget import AdBudget, as_money, is_spendable
 from smmlib.model._checks import (
-    enum_of,
+    are,
+    each_of,
     is_key,
+    is_list,
     is_optional,
     is_optional_text,
     is_type,
     refuse,
-    tuple_of,
 )
 from smmlib.model._creative import Creative
 from smmlib.model._enums import (
-    NETWORK_ALIASES,
     BidStrategy,
     Network,
     Objective,
@@ -32,8 +31,16 @@ from smmlib.model._enums import (
     Status,
 )
 from smmlib.model._flight import Flight
-from smmlib.model._maps import FrozenMap, map_of
+from smmlib.model._maps import FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
+from smmlib.model._words import (
+    as_bid_strategy,
+    as_network,
+    as_objective,
+    as_optimisation,
+    as_position,
+    as_status,
+)
 
 
 class SpecialCategory(StrEnum):
@@ -48,9 +55,6 @@ class SpecialCategory(StrEnum):
     GAMBLING = "online_gambling_and_gaming"
 
 
-as_network = enum_of("network", Network, aliases=NETWORK_ALIASES)
-
-
 @attrs.frozen
 class Placement:
     """
@@ -58,7 +62,7 @@ class Placement:
     """
 
     network: Network = attrs.field(converter=as_network)
-    position: Position = attrs.field(converter=enum_of("position", Position))
+    position: Position = attrs.field(converter=as_position)
 
     @classmethod
     def parse(cls, text: str) -> Placement:
@@ -80,11 +84,14 @@ class Placement:
         return f"{self.network}.{self.position}"
 
 
-def as_placement(value: Any) -> Any:
+def as_placements(value: Iterable[Placement | str]) -> tuple[Placement, ...]:
     """
     Let a user give `facebook.feed` where a `Placement` is meant.
     """
-    return Placement.parse(value) if isinstance(value, str) else value
+    is_list("placements", value)
+    return tuple(
+        Placement.parse(item) if isinstance(item, str) else item for item in value
+    )
 
 
 @attrs.frozen
@@ -98,7 +105,7 @@ class Bid:
     """
 
     strategy: BidStrategy = attrs.field(
-        default=BidStrategy.LOWEST_COST, converter=enum_of("strategy", BidStrategy)
+        default=BidStrategy.LOWEST_COST, converter=as_bid_strategy
     )
     amount: Money | None = attrs.field(default=None, converter=as_money)
 
@@ -129,7 +136,7 @@ class Ad:
     creative: str | Creative
     name: str = ""
     status: Status = attrs.field(
-        default=Status.ACTIVE, converter=enum_of("status", Status), kw_only=True
+        default=Status.ACTIVE, converter=as_status, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
@@ -139,12 +146,13 @@ class Ad:
         is_optional_text("name", self.name, longest=400)
 
 
-def _as_ads(value: Any) -> Any:
+def as_ads(value: Mapping[str, Ad] | Sequence[str]) -> FrozenMap[Ad]:
     """
     Let a user list creatives: each becomes an ad under the creative's key.
     """
-    if isinstance(value, Mapping) or not isinstance(value, (list, tuple)):
-        return value
+    if isinstance(value, Mapping):
+        return as_map(value)
+    is_list("ads", value)
     for item in value:
         is_type("ads", item, str)
     if len(set(value)) != len(value):
@@ -155,7 +163,7 @@ def _as_ads(value: Any) -> Any:
             value=", ".join(value),
             hint="give the ads keys of their own: {one: {creative: a}, two: ...}",
         )
-    return {key: Ad(key) for key in value}
+    return FrozenMap({key: Ad(key) for key in value})
 
 
 @attrs.frozen
@@ -178,11 +186,11 @@ class AdSet:
     audience: str | Audience
     ads: FrozenMap[Ad] = attrs.field(
         factory=FrozenMap,
-        converter=attrs.converters.pipe(_as_ads, map_of("ads", Ad)),
+        converter=as_ads,
     )
     placements: tuple[Placement, ...] = attrs.field(
         default=(),
-        converter=tuple_of("placements", Placement, as_placement),
+        converter=as_placements,
         kw_only=True,
     )
     name: str = attrs.field(default="", kw_only=True)
@@ -191,14 +199,16 @@ class AdSet:
     bid: Bid | None = attrs.field(default=None, kw_only=True)
     optimise_for: OptimiseFor | None = attrs.field(
         default=None,
-        converter=enum_of("optimise_for", OptimiseFor, optional=True),
+        converter=as_optimisation,
         kw_only=True,
     )
     status: Status = attrs.field(
-        default=Status.ACTIVE, converter=enum_of("status", Status), kw_only=True
+        default=Status.ACTIVE, converter=as_status, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
+        are("placements", self.placements, Placement)
+        are_keyed("ads", self.ads, Ad)
         is_type("audience", self.audience, str, Audience)
         if isinstance(self.audience, str):
             is_key("audience", self.audience)
@@ -208,20 +218,32 @@ class AdSet:
         is_optional("bid", self.bid, Bid)
 
 
-_as_categories = tuple_of(
-    "special_ad_categories",
-    SpecialCategory,
-    enum_of(
-        "special_ad_categories",
-        SpecialCategory,
-        aliases={
-            "credit": "financial_products_services",
-            "finance": "financial_products_services",
-            "politics": "issues_elections_politics",
-            "gambling": "online_gambling_and_gaming",
-        },
-    ),
-)
+_CATEGORY_ALIASES = {
+    "credit": "financial_products_services",
+    "finance": "financial_products_services",
+    "politics": "issues_elections_politics",
+    "gambling": "online_gambling_and_gaming",
+}
+
+
+def as_categories(
+    value: Iterable[str | SpecialCategory] | None,
+) -> tuple[SpecialCategory, ...] | None:
+    """
+    Declared special topics; None is "not declared", which is not the same as none.
+    """
+    if value is None:
+        return None
+    name = "special_ad_categories"
+    return each_of(name, SpecialCategory, value, _CATEGORY_ALIASES)
+
+
+def as_countries(value: Iterable[str]) -> tuple[str, ...]:
+    """
+    Country codes in capitals.
+    """
+    is_list("special_ad_countries", value)
+    return tuple(country_code(code) for code in value)
 
 
 @attrs.frozen
@@ -244,13 +266,11 @@ class AdCampaign:
     """
 
     line: str
-    ad_sets: FrozenMap[AdSet] = attrs.field(
-        factory=FrozenMap, converter=map_of("ad_sets", AdSet)
-    )
+    ad_sets: FrozenMap[AdSet] = attrs.field(factory=FrozenMap, converter=as_map)
     name: str = attrs.field(default="", kw_only=True)
     objective: Objective | None = attrs.field(
         default=None,
-        converter=enum_of("objective", Objective, optional=True),
+        converter=as_objective,
         kw_only=True,
     )
     budget: AdBudget | None = attrs.field(default=None, kw_only=True)
@@ -258,19 +278,21 @@ class AdCampaign:
     bid: Bid | None = attrs.field(default=None, kw_only=True)
     special_ad_categories: tuple[SpecialCategory, ...] | None = attrs.field(
         default=None,
-        converter=lambda v: None if v is None else _as_categories(v),
+        converter=as_categories,
         kw_only=True,
     )
     special_ad_countries: tuple[str, ...] = attrs.field(
         default=(),
-        converter=tuple_of("special_ad_countries", str, country_code),
+        converter=as_countries,
         kw_only=True,
     )
     status: Status = attrs.field(
-        default=Status.ACTIVE, converter=enum_of("status", Status), kw_only=True
+        default=Status.ACTIVE, converter=as_status, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
+        are("special_ad_countries", self.special_ad_countries, str)
+        are_keyed("ad_sets", self.ad_sets, AdSet)
         is_key("line", self.line)
         is_optional_text("name", self.name, longest=400)
         is_optional("budget", self.budget, AdBudget)

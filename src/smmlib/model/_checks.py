@@ -8,21 +8,23 @@ Plain functions instead of validator objects: they are called from one
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from smmlib.errors import Issue, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from datetime import datetime
     from enum import StrEnum
 
 _E = TypeVar("_E", bound="StrEnum")
-_T = TypeVar("_T")
 
+_SHOWN = 12
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
 # BCP 47: language, then script, region and variants (RFC 5646, the parts in use).
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-[a-z0-9]{5,8})*\Z")
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-[a-z0-9]{5,8})*\Z"
+)
 # Nothing that a person can type on purpose; newline and tab are allowed in texts.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -54,7 +56,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{close[0]}'?"
-    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    shown = ", ".join(names[:_SHOWN]) + (", ..." if names[_SHOWN:] else "")
     return f"known: {shown}" if names else "nothing is defined there yet"
 
 
@@ -62,9 +64,7 @@ def is_type(attribute: str, value: Any, *kinds: type) -> None:
     """
     Refuse a value of another type; True and False are never numbers here.
     """
-    if isinstance(value, kinds) and not (
-        isinstance(value, bool) and bool not in kinds
-    ):
+    if isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds):
         return
     names = " or ".join(k.__name__ for k in kinds)
     refuse(
@@ -184,91 +184,92 @@ def is_language(attribute: str, value: str) -> None:
         )
 
 
-def enum_of(
+def one_of(
+    attribute: str, kind: type[_E], value: Any, aliases: Mapping[str, str] | None = None
+) -> _E:
+    """
+    The member of a closed list a person means, in any case; or what the list knows.
+    """
+    if isinstance(value, kind):
+        return value
+    if isinstance(value, str):
+        word = value.strip().casefold().replace(" ", "_").replace("-", "_")
+        word = (aliases or {}).get(word, word)
+        if word in kind._value2member_map_:
+            return kind(word)
+    known = [member.value for member in kind]
+    return refuse(
+        attribute,
+        f"unknown {kind.__name__} {value!r}",
+        code="enum.unknown",
+        value=value,
+        expected=", ".join(known),
+        hint=did_you_mean(str(value), known),
+    )
+
+
+def each_of(
     attribute: str,
     kind: type[_E],
-    *,
-    aliases: dict[str, str] | None = None,
-    optional: bool = False,
-) -> Callable[[Any], Any]:
+    values: Any,
+    aliases: Mapping[str, str] | None = None,
+) -> tuple[_E, ...]:
     """
-    A converter that takes a member or its name in any case, and says what it knows.
+    Members of a closed list, from a list of their names.
     """
+    is_list(attribute, values)
+    return tuple(
+        one_of(f"{attribute}[{place}]", kind, value, aliases)
+        for place, value in enumerate(values)
+    )
 
-    def convert(value: Any) -> Any:
-        if isinstance(value, kind) or (optional and value is None):
-            return value
-        if isinstance(value, str):
-            word = value.strip().casefold().replace(" ", "_").replace("-", "_")
-            word = (aliases or {}).get(word, word)
-            if word in kind._value2member_map_:
-                return kind(word)
-        known = [m.value for m in kind]
-        return refuse(
+
+def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
+    """
+    Any list as a tuple. What is no list passes, for `are` to refuse it by name.
+    """
+    if isinstance(value, (tuple, str, bytes)) or not hasattr(value, "__iter__"):
+        return value  # type: ignore[return-value]
+    return tuple(value)
+
+
+def is_list(attribute: str, value: Any) -> None:
+    """
+    Refuse a single thing where a list is meant.
+    """
+    if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
+        refuse(
             attribute,
-            f"unknown {kind.__name__} {value!r}",
-            code="enum.unknown",
+            f"{attribute} must be a list, not {type(value).__name__}",
+            code="type.wrong",
             value=value,
-            expected=", ".join(known),
-            hint=did_you_mean(str(value), known),
+            expected="a list",
+            hint=f"write [{value}]" if isinstance(value, str) else "",
         )
 
-    return convert
 
-
-def tuple_of(
-    attribute: str,
-    kind: type[_T] | tuple[type, ...],
-    convert: Callable[[Any], Any] | None = None,
-) -> Callable[[Any], tuple[_T, ...]]:
+def are(attribute: str, values: tuple[Any, ...], *kinds: type) -> None:
     """
-    A converter from any sequence to a tuple of one kind; a lone string is refused.
+    Refuse a list that holds anything else than these kinds.
     """
-
-    def to_tuple(value: Any) -> tuple[_T, ...]:
-        if type(value) is not tuple:
-            if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-                refuse(
-                    attribute,
-                    f"{attribute} must be a list, not {type(value).__name__}",
-                    code="type.wrong",
-                    value=value,
-                    expected="a list",
-                    hint=f"write [{value}]",
-                )
-            value = tuple(value)
-        if convert is not None:
-            value = tuple([convert(item) for item in value])
-        for place, item in enumerate(value):
-            if not isinstance(item, kind):
-                is_type(
-                    f"{attribute}[{place}]",
-                    item,
-                    *(kind if isinstance(kind, tuple) else (kind,)),
-                )
-        return value  # type: ignore[no-any-return]
-
-    return to_tuple
+    is_list(attribute, values)
+    for place, item in enumerate(values):
+        if not isinstance(item, kinds):
+            is_type(f"{attribute}[{place}]", item, *kinds)
 
 
-def texts(attribute: str) -> Callable[[Any], tuple[str, ...]]:
+def are_texts(attribute: str, values: tuple[str, ...]) -> None:
     """
-    A converter to a tuple of non-empty texts without repeats of the same text.
+    Refuse empty texts, and the same text twice.
     """
-    convert: Callable[[Any], tuple[str, ...]] = tuple_of(attribute, str)
-
-    def to_texts(value: Any) -> tuple[str, ...]:
-        found = convert(value)
-        for place, item in enumerate(found):
-            is_text(f"{attribute}[{place}]", item, longest=500)
-        if len(set(found)) != len(found):
-            twice = next(t for t in found if found.count(t) > 1)
-            refuse(
-                attribute,
-                f"'{twice}' stands twice in {attribute}",
-                code="list.repeated",
-                value=twice,
-            )
-        return found
-
-    return to_texts
+    is_list(attribute, values)
+    for place, item in enumerate(values):
+        is_text(f"{attribute}[{place}]", item, longest=500)
+    if len(set(values)) != len(values):
+        twice = next(text for text in values if values.count(text) > 1)
+        refuse(
+            attribute,
+            f"'{twice}' stands twice in {attribute}",
+            code="list.repeated",
+            value=twice,
+        )

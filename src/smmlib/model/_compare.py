@@ -25,6 +25,7 @@ _SINGULAR = {
     "ad_sets": "ad set",
     "ads": "ad",
 }
+_SHOWN = 60
 _SILENT = {"version", "parent", "source", "project_id"}
 
 
@@ -78,7 +79,7 @@ def _is_value(thing: Any) -> bool:
     """
     Whether a reader sees it as one value, not as a thing with parts.
     """
-    return type(thing).__str__ is not object.__str__
+    return "__str__" in vars(type(thing))
 
 
 def _field_changes(path: str, label: str, old: Any, new: Any) -> Iterator[PlanChange]:
@@ -143,7 +144,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(_shown(item) for item in value) or "nothing"
     if isinstance(value, str):
-        return f'"{value if len(value) <= 60 else value[:57] + "..."}"'
+        return f'"{value if len(value) <= _SHOWN else value[:_SHOWN] + "..."}"'
     if attrs.has(type(value)) and not _is_value(value):
         return type(value).__name__.lower()
     return str(value)

@@ -4,23 +4,22 @@ What people see of an ad: text, picture or cards, a button and where it leads.
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 
 from smmlib.model._checks import (
-    enum_of,
+    are,
+    as_tuple,
     is_key,
     is_language,
     is_optional,
     is_optional_text,
     is_text,
     refuse,
-    tuple_of,
 )
 from smmlib.model._enums import CTA
 from smmlib.model._link import Utm, is_link
 from smmlib.model._text import AdText, TextVariant, ad_text
+from smmlib.model._words import as_cta
 
 _MIN_CARDS, _MAX_CARDS = 2, 10
 
@@ -63,6 +62,13 @@ class Image:
         is_optional_text("alt", self.alt, longest=1000)
 
 
+def as_image(value: Image | str | None) -> Image | None:
+    """
+    Let a user give a path where an `Image` is meant.
+    """
+    return Image(value) if isinstance(value, str) else value
+
+
 @attrs.frozen
 class Video:
     """
@@ -76,7 +82,7 @@ class Video:
 
     path: str
     thumbnail: Image | None = attrs.field(
-        default=None, converter=lambda v: as_image(v), kw_only=True
+        default=None, converter=as_image, kw_only=True
     )
     alt: str = attrs.field(default="", kw_only=True)
 
@@ -86,14 +92,7 @@ class Video:
         is_optional_text("alt", self.alt, longest=1000)
 
 
-def as_image(value: Any) -> Any:
-    """
-    Let a user give a path where an `Image` is meant.
-    """
-    return Image(value) if isinstance(value, str) else value
-
-
-def as_video(value: Any) -> Any:
+def as_video(value: Video | str | None) -> Video | None:
     """
     Let a user give a path where a `Video` is meant.
     """
@@ -159,24 +158,22 @@ class Creative:
     text: AdText | None = attrs.field(default=None, converter=ad_text)
     headline: str = attrs.field(default="")
     description: str = attrs.field(default="", kw_only=True)
-    cta: CTA | None = attrs.field(
-        default=None, converter=enum_of("cta", CTA, optional=True), kw_only=True
-    )
+    cta: CTA | None = attrs.field(default=None, converter=as_cta, kw_only=True)
     link: str = attrs.field(default="", kw_only=True)
     image: Image | None = attrs.field(default=None, converter=as_image, kw_only=True)
     video: Video | None = attrs.field(default=None, converter=as_video, kw_only=True)
-    cards: tuple[Card, ...] = attrs.field(
-        default=(), converter=tuple_of("cards", Card), kw_only=True
-    )
+    cards: tuple[Card, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
     boost: str = attrs.field(default="", kw_only=True)
     utm: Utm | None = attrs.field(default=None, kw_only=True)
     language: str = attrs.field(default="", kw_only=True)
     variants: tuple[TextVariant, ...] = attrs.field(
-        default=(), converter=tuple_of("variants", TextVariant), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     name: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are("cards", self.cards, Card)
+        are("variants", self.variants, TextVariant)
         is_optional("text", self.text, AdText)
         is_optional_text("headline", self.headline, longest=1000)
         is_optional_text("description", self.description, longest=1000)
@@ -233,5 +230,7 @@ class Creative:
 
         text = escape(str(self.text or ""))
         cards = " | ".join(escape(c.headline) for c in self.cards)
-        button = f"<button>{self.cta.value.replace('_', ' ')}</button>" if self.cta else ""
+        button = (
+            f"<button>{self.cta.value.replace('_', ' ')}</button>" if self.cta else ""
+        )
         return f"<b>{escape(self.headline)}</b><p>{text}</p><p>{cards}</p>{button}"

@@ -6,13 +6,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 import attrs
 
-from smmlib.model._campaign import as_network
 from smmlib.model._checks import (
-    enum_of,
     is_aware,
     is_key,
     is_language,
@@ -25,8 +22,15 @@ from smmlib.model._checks import (
 )
 from smmlib.model._enums import ConversionKind, MessageKind, Network, TouchKind
 from smmlib.model._link import Utm
-from smmlib.model._maps import FrozenMap, map_of
-from smmlib.model._money import Money, currency_code, decimal_of
+from smmlib.model._maps import FrozenMap, are_keyed, as_map
+from smmlib.model._money import Money, currency_code, decimal_of, optional_decimal
+from smmlib.model._words import (
+    as_conversion_kind,
+    as_message_kind,
+    as_network,
+    as_optional_network,
+    as_touch_kind,
+)
 
 COUNTS = (
     "impressions",
@@ -44,10 +48,6 @@ COUNTS = (
 """
 Counts a `MetricRow` can hold; None means "not reported", which is not zero.
 """
-
-
-def _optional_decimal(value: Any) -> Any:
-    return None if value is None else decimal_of(value)
 
 
 @attrs.frozen
@@ -84,12 +84,8 @@ class MetricRow:
     """
 
     on: date
-    network: Network | None = attrs.field(
-        default=None, converter=lambda v: None if v is None else as_network(v)
-    )
-    spend: Decimal = attrs.field(
-        default=Decimal(0), converter=decimal_of, kw_only=True
-    )
+    network: Network | None = attrs.field(default=None, converter=as_optional_network)
+    spend: Decimal = attrs.field(default=Decimal(0), converter=decimal_of, kw_only=True)
     currency: str = attrs.field(converter=currency_code, kw_only=True)
     platform: str = attrs.field(default="", kw_only=True)
     account: str = attrs.field(default="", kw_only=True)
@@ -110,14 +106,15 @@ class MetricRow:
     conversions: int | None = attrs.field(default=None, kw_only=True)
     approved_conversions: int | None = attrs.field(default=None, kw_only=True)
     revenue: Decimal | None = attrs.field(
-        default=None, converter=_optional_decimal, kw_only=True
+        default=None, converter=optional_decimal, kw_only=True
     )
     breakdown: FrozenMap[str] = attrs.field(
-        factory=FrozenMap, converter=map_of("breakdown", str), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     source: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are_keyed("breakdown", self.breakdown, str)
         is_type("on", self.on, date)
         for name in COUNTS:
             value = getattr(self, name)
@@ -178,7 +175,7 @@ class Conversion:
     """
 
     conversion_id: str
-    kind: ConversionKind = attrs.field(converter=enum_of("kind", ConversionKind))
+    kind: ConversionKind = attrs.field(converter=as_conversion_kind)
     at: datetime = attrs.field(kw_only=True)
     value: Money | None = attrs.field(default=None, kw_only=True)
     utm: Utm | None = attrs.field(default=None, kw_only=True)
@@ -221,11 +218,11 @@ class Touch:
     at: datetime
     network: Network | None = attrs.field(
         default=None,
-        converter=lambda v: None if v is None else as_network(v),
+        converter=as_optional_network,
         kw_only=True,
     )
     kind: TouchKind = attrs.field(
-        default=TouchKind.CLICK, converter=enum_of("kind", TouchKind), kw_only=True
+        default=TouchKind.CLICK, converter=as_touch_kind, kw_only=True
     )
     campaign: str = attrs.field(default="", kw_only=True)
     ad: str = attrs.field(default="", kw_only=True)
@@ -256,7 +253,9 @@ class Message:
     at: datetime
     network: Network = attrs.field(converter=as_network, kw_only=True)
     kind: MessageKind = attrs.field(
-        default=MessageKind.COMMENT, converter=enum_of("kind", MessageKind), kw_only=True
+        default=MessageKind.COMMENT,
+        converter=as_message_kind,
+        kw_only=True,
     )
     author: str = attrs.field(default="", kw_only=True)
     message_id: str = attrs.field(default="", kw_only=True)

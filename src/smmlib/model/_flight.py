@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -85,7 +86,7 @@ def wall_time(naive: datetime, zone: str, *, attribute: str = "at") -> datetime:
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
     """
-    The first instant of a day: midnight, or the end of the gap where midnight is missing.
+    The first instant of a day: midnight, or the end of a gap without one.
     """
     midnight = datetime.combine(day, time(0), tzinfo=zone)
     return midnight.astimezone(UTC).astimezone(zone)
@@ -199,7 +200,8 @@ class Flight:
         if not isinstance(start, datetime) and not isinstance(end, datetime):
             return cls.from_dates(start, end, zone)
         return cls(
-            _instant(start, zone, attribute="start"), _instant(end, zone, attribute="end")
+            _instant(start, zone, attribute="start"),
+            _instant(end, zone, attribute="end"),
         )
 
     @property
@@ -230,9 +232,11 @@ class Flight:
         """
         The last day it touches, in its zone.
         """
-        return (self.end.astimezone(UTC) - timedelta(microseconds=1)).astimezone(
-            self.zone
-        ).date()
+        return (
+            (self.end.astimezone(UTC) - timedelta(microseconds=1))
+            .astimezone(self.zone)
+            .date()
+        )
 
     @property
     def number_of_days(self) -> int:
@@ -282,7 +286,7 @@ class Flight:
             edges.append(edge)
             cut += timedelta(days=step)
         edges.append(self.end)
-        return tuple(Flight(a, b) for a, b in zip(edges, edges[1:], strict=False))
+        return tuple(Flight(a, b) for a, b in pairwise(edges))
 
     def __contains__(self, moment: datetime | Flight) -> bool:
         """

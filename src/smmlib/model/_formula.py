@@ -5,6 +5,7 @@ KPI formulas: sums, differences, products and ratios of base metrics, nothing el
 from __future__ import annotations
 
 import ast
+import operator
 from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LONGEST = 300
-_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+_EXACT = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+_OPERATORS = (*_EXACT, ast.Div)
 
 
 @lru_cache(maxsize=256)
@@ -80,12 +82,7 @@ def _value(node: ast.expr, totals: Mapping[str, Decimal | None]) -> Decimal | No
     left, right = _value(node.left, totals), _value(node.right, totals)
     if left is None or right is None:
         return None
-    match node.op:
-        case ast.Add():
-            return left + right
-        case ast.Sub():
-            return left - right
-        case ast.Mult():
-            return left * right
-        case _:
-            return left / right if right else None
+    if isinstance(node.op, ast.Div):
+        return left / right if right else None
+    exact: Decimal = _EXACT[type(node.op)](left, right)
+    return exact

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -19,37 +19,32 @@ def plain(value: Any) -> Any:
     """
     A value of the model as JSON-ready data; fields that do not count are left out.
     """
-    if value is None or isinstance(value, (bool, int)):
-        return value
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, str):
+    if value is None or isinstance(value, (bool, int, str)):
         return value
-    if isinstance(value, Decimal):
-        # 1.50 and 1.5 are equal values, so they need one spelling.
-        return f"{value.normalize():f}"
-    if isinstance(value, datetime):
-        return _utc(value)
-    if isinstance(value, (date, time)):
-        return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
-    return {
-        "is": type(value).__name__,
-        **{
-            field.name: plain(getattr(value, field.name))
-            for field in attrs.fields(type(value))
-            if field.eq
-        },
-    }
+    return _fields(value) if attrs.has(type(value)) else _spelled(value)
 
 
-def _utc(moment: datetime) -> str:
-    from datetime import UTC
+def _fields(value: Any) -> dict[str, Any]:
+    counted = (f.name for f in attrs.fields(type(value)) if f.eq)
+    parts = {name: plain(getattr(value, name)) for name in counted}
+    return {"is": type(value).__name__, **parts}
 
-    return moment.astimezone(UTC).isoformat()
+
+def _spelled(value: Decimal | datetime | date | time) -> str:
+    """
+    One spelling for equal values: 1.50 is 1.5, and an instant is an instant.
+    """
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat()
 
 
 def content_hash(value: Any) -> str:

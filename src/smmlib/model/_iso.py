@@ -310,4 +310,4 @@ def country_names() -> dict[str, str]:
     Country code to its usual English name; read on first use.
     """
     rows = (line.split(" ", 1) for line in _COUNTRY_NAMES.strip().splitlines())
-    return {code: name for code, name in rows}
+    return {row[0]: row[1] for row in rows}

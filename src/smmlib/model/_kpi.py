@@ -7,16 +7,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from smmlib.model import _formula
-from smmlib.model._budget import as_money
-from smmlib.model._campaign import as_network
 from smmlib.model._checks import (
     did_you_mean,
-    enum_of,
     is_key,
     is_optional,
     is_text,
@@ -25,6 +22,12 @@ from smmlib.model._checks import (
 )
 from smmlib.model._enums import Better, KPIStatus, Network, Unit
 from smmlib.model._money import Money, decimal_of
+from smmlib.model._words import (
+    as_better,
+    as_kpi_status,
+    as_optional_network,
+    as_unit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,11 +81,9 @@ class KPI:
 
     name: str
     formula: str
-    unit: Unit = attrs.field(
-        default=Unit.COUNT, converter=enum_of("unit", Unit), kw_only=True
-    )
+    unit: Unit = attrs.field(default=Unit.COUNT, converter=as_unit, kw_only=True)
     better: Better = attrs.field(
-        default=Better.HIGHER, converter=enum_of("better", Better), kw_only=True
+        default=Better.HIGHER, converter=as_better, kw_only=True
     )
     title: str = attrs.field(default="", kw_only=True)
     aliases: tuple[str, ...] = attrs.field(default=(), kw_only=True)
@@ -131,7 +132,7 @@ class KPI:
         return value >= target if self.better is Better.HIGHER else value <= target
 
 
-def _kpi(  # noqa: PLR0913 - one row of the table below
+def _kpi(
     name: str,
     formula: str,
     unit: Unit,
@@ -256,7 +257,7 @@ def kpi(name: str) -> KPI:
     )
 
 
-def as_amount(value: Any) -> Any:
+def as_amount(value: Money | Decimal | int | str) -> Money | Decimal:
     """
     A KPI's amount: money as `18.00 EUR`, anything else as an exact number.
     """
@@ -265,8 +266,17 @@ def as_amount(value: Any) -> Any:
     if isinstance(value, str) and value.strip().endswith("%"):
         return decimal_of(value.strip()[:-1])
     if isinstance(value, str) and " " in value.strip():
-        return as_money(value)
+        return Money.parse(value)
     return decimal_of(value)
+
+
+def as_optional_amount(
+    value: Money | Decimal | int | str | None,
+) -> Money | Decimal | None:
+    """
+    A KPI's amount, if there is one.
+    """
+    return None if value is None else as_amount(value)
 
 
 def is_amount(attribute: str, kpi_name: str, value: Decimal | Money) -> None:
@@ -286,8 +296,11 @@ def is_amount(attribute: str, kpi_name: str, value: Decimal | Money) -> None:
         )
 
 
-def _name(value: Any) -> Any:
-    return kpi(value).name if isinstance(value, str) else value
+def as_kpi_name(value: str) -> str:
+    """
+    The one name of a KPI, from any name people use.
+    """
+    return kpi(value).name
 
 
 @attrs.frozen
@@ -302,12 +315,12 @@ class KPITarget:
         network: Only there; None for all together.
     """
 
-    kpi: str = attrs.field(converter=_name)
+    kpi: str = attrs.field(converter=as_kpi_name)
     target: Decimal | Money = attrs.field(converter=as_amount)
     by: date | None = attrs.field(default=None, kw_only=True)
     network: Network | None = attrs.field(
         default=None,
-        converter=lambda v: None if v is None else as_network(v),
+        converter=as_optional_network,
         kw_only=True,
     )
 
@@ -347,7 +360,7 @@ class Goal(KPITarget):
     owner: str = attrs.field(default="", kw_only=True)
     baseline: Decimal | Money | None = attrs.field(
         default=None,
-        converter=lambda v: None if v is None else as_amount(v),
+        converter=as_optional_amount,
         kw_only=True,
     )
     note: str = attrs.field(default="", kw_only=True)
@@ -376,7 +389,7 @@ class KPIResult:
 
     target: KPITarget
     value: Decimal | None = attrs.field(kw_only=True)
-    status: KPIStatus = attrs.field(converter=enum_of("status", KPIStatus), kw_only=True)
+    status: KPIStatus = attrs.field(converter=as_kpi_status, kw_only=True)
     expected: Decimal | None = attrs.field(default=None, kw_only=True)
     as_of: date | None = attrs.field(default=None, kw_only=True)
     source: str = attrs.field(default="", kw_only=True)

@@ -4,7 +4,7 @@ An immutable, hashable mapping that keeps its order: how a plan holds keyed thin
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Generic, TypeVar
 
 from smmlib.model._checks import did_you_mean, is_key, is_type, refuse
@@ -89,31 +89,28 @@ class FrozenMap(Mapping[str, V], Generic[V]):
         return FrozenMap({**self._data, **changed})
 
 
-def map_of(
-    attribute: str,
-    kind: type[V] | tuple[type, ...],
-    convert: Callable[[Any], Any] | None = None,
-) -> Callable[[Any], FrozenMap[V]]:
+def as_map(value: Mapping[str, Any]) -> FrozenMap[Any]:
     """
-    A converter from any mapping to a `FrozenMap` of one kind under simple keys.
+    Any mapping as a `FrozenMap`. Anything else passes, for `are_keyed` to refuse it.
     """
-    kinds = kind if isinstance(kind, tuple) else (kind,)
+    if isinstance(value, FrozenMap) or not isinstance(value, Mapping):
+        return value
+    return FrozenMap(value)
 
-    def to_map(value: Any) -> FrozenMap[V]:
-        if not isinstance(value, Mapping):
-            refuse(
-                attribute,
-                f"{attribute} must map keys to values, not {type(value).__name__}",
-                code="type.wrong",
-                value=value,
-                expected="a mapping",
-            )
-        if convert is not None:
-            value = {key: convert(item) for key, item in value.items()}
-        for key, item in value.items():
-            is_key(attribute, key)
-            if not isinstance(item, kinds):
-                is_type(f"{attribute}.{key}", item, *kinds)
-        return value if isinstance(value, FrozenMap) else FrozenMap(value)
 
-    return to_map
+def are_keyed(attribute: str, values: Mapping[str, Any], *kinds: type) -> None:
+    """
+    Refuse what does not map simple keys to these kinds.
+    """
+    if not isinstance(values, Mapping):
+        refuse(
+            attribute,
+            f"{attribute} must map keys to values, not {type(values).__name__}",
+            code="type.wrong",
+            value=values,
+            expected="a mapping",
+        )
+    for key, item in values.items():
+        is_key(attribute, key)
+        if not isinstance(item, kinds):
+            is_type(f"{attribute}.{key}", item, *kinds)

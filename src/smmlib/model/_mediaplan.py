@@ -4,18 +4,19 @@ The media plan: every euro and channel, paid or not, and all that hangs on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from smmlib.model._audience import Audience
 from smmlib.model._budget import AdBudget, Budget, CostParts, as_money, is_spendable
-from smmlib.model._campaign import Ad, AdCampaign, AdSet, as_network
+from smmlib.model._campaign import Ad, AdCampaign, AdSet
 from smmlib.model._checks import (
-    enum_of,
+    are,
+    as_tuple,
     is_aware,
     is_key,
     is_optional,
@@ -24,7 +25,6 @@ from smmlib.model._checks import (
     is_type,
     is_whole,
     refuse,
-    tuple_of,
 )
 from smmlib.model._creative import Creative
 from smmlib.model._enums import (
@@ -40,28 +40,32 @@ from smmlib.model._flight import Flight, zone_of
 from smmlib.model._hash import content_hash
 from smmlib.model._kpi import KPITarget, as_amount, is_amount, kpi
 from smmlib.model._link import NamePattern, Utm
-from smmlib.model._maps import FrozenMap, map_of
+from smmlib.model._maps import FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
 from smmlib.model._people import Approval, Brief, Milestone, Person, Task
 from smmlib.model._post import Post
 from smmlib.model._source import SourceMap
 from smmlib.model._strategy import Strategy
+from smmlib.model._words import (
+    as_buying,
+    as_managed,
+    as_networks,
+    as_pacing,
+    as_plan_status,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-
-def _expectations(value: Any) -> Any:
+def as_expectations(
+    value: Mapping[str, Money | Decimal | int | str],
+) -> FrozenMap[Decimal | Money]:
     """
     Expected KPIs under their one name, as exact numbers or money.
     """
-    if not hasattr(value, "items"):
-        return value
-    return {kpi(name).name: as_amount(amount) for name, amount in value.items()}
-
-
-def _managed(value: Any) -> Any:
-    return "by_hand" if value == "by hand" else value
+    if not isinstance(value, Mapping):
+        return as_map(value)
+    return FrozenMap(
+        {kpi(name).name: as_amount(amount) for name, amount in value.items()}
+    )
 
 
 @attrs.frozen
@@ -95,48 +99,43 @@ class LineItem:
         extra: What other tools' files held and smmlib does not use, as JSON texts.
     """
 
-    networks: tuple[Network, ...] = attrs.field(
-        converter=tuple_of("networks", Network, as_network)
-    )
+    networks: tuple[Network, ...] = attrs.field(converter=as_networks)
     cost: Money | None = attrs.field(default=None, converter=as_money)
     name: str = attrs.field(default="", kw_only=True)
     paid: bool = attrs.field(default=True, kw_only=True)
-    buy: Buying | None = attrs.field(
-        default=None, converter=enum_of("buy", Buying, optional=True), kw_only=True
-    )
+    buy: Buying | None = attrs.field(default=None, converter=as_buying, kw_only=True)
     flight: Flight | None = attrs.field(default=None, kw_only=True)
     expect: FrozenMap[Decimal | Money] = attrs.field(
         factory=FrozenMap,
-        converter=attrs.converters.pipe(
-            _expectations, map_of("expect", (Decimal, Money))
-        ),
+        converter=as_expectations,
         kw_only=True,
     )
     audience: str = attrs.field(default="", kw_only=True)
     owner: str = attrs.field(default="", kw_only=True)
     managed: Managed = attrs.field(
         default=Managed.API,
-        converter=attrs.converters.pipe(_managed, enum_of("managed", Managed)),
+        converter=as_managed,
         kw_only=True,
     )
     parts: CostParts | None = attrs.field(default=None, kw_only=True)
     minimum: Money | None = attrs.field(default=None, converter=as_money, kw_only=True)
     maximum: Money | None = attrs.field(default=None, converter=as_money, kw_only=True)
-    pacing: Pacing = attrs.field(
-        default=Pacing.EVEN, converter=enum_of("pacing", Pacing), kw_only=True
-    )
+    pacing: Pacing = attrs.field(default=Pacing.EVEN, converter=as_pacing, kw_only=True)
     targets: tuple[KPITarget, ...] = attrs.field(
-        default=(), converter=tuple_of("targets", KPITarget), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     utm: Utm | None = attrs.field(default=None, kw_only=True)
     results: str = attrs.field(default="", kw_only=True)
     ad_format: str = attrs.field(default="", kw_only=True)
     note: str = attrs.field(default="", kw_only=True)
     extra: FrozenMap[str] = attrs.field(
-        factory=FrozenMap, converter=map_of("extra", str), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
+        are("targets", self.targets, KPITarget)
+        are_keyed("expect", self.expect, Decimal, Money)
+        are_keyed("extra", self.extra, str)
         if not self.networks:
             refuse("networks", "a line needs a network", code="line.network")
         is_spendable("cost", self.cost)
@@ -263,52 +262,63 @@ class MediaPlan:
     budget: Budget | None = attrs.field(default=None, kw_only=True)
     strategy: Strategy | None = attrs.field(default=None, kw_only=True)
     people: FrozenMap[Person] = attrs.field(
-        factory=FrozenMap, converter=map_of("people", Person), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     audiences: FrozenMap[Audience] = attrs.field(
-        factory=FrozenMap, converter=map_of("audiences", Audience), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     lines: FrozenMap[LineItem] = attrs.field(
-        factory=FrozenMap, converter=map_of("lines", LineItem), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     campaigns: FrozenMap[AdCampaign] = attrs.field(
-        factory=FrozenMap, converter=map_of("campaigns", AdCampaign), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     creatives: FrozenMap[Creative] = attrs.field(
-        factory=FrozenMap, converter=map_of("creatives", Creative), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     posts: FrozenMap[Post] = attrs.field(
-        factory=FrozenMap, converter=map_of("posts", Post), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     milestones: FrozenMap[Milestone] = attrs.field(
-        factory=FrozenMap, converter=map_of("milestones", Milestone), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     tasks: FrozenMap[Task] = attrs.field(
-        factory=FrozenMap, converter=map_of("tasks", Task), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     briefs: FrozenMap[Brief] = attrs.field(
-        factory=FrozenMap, converter=map_of("briefs", Brief), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     approvals: tuple[Approval, ...] = attrs.field(
-        default=(), converter=tuple_of("approvals", Approval), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     naming: NamePattern | None = attrs.field(default=None, kw_only=True)
     version: int = attrs.field(default=1, kw_only=True)
     parent: str = attrs.field(default="", kw_only=True)
     status: PlanStatus = attrs.field(
-        default=PlanStatus.DRAFT, converter=enum_of("status", PlanStatus), kw_only=True
+        default=PlanStatus.DRAFT, converter=as_plan_status, kw_only=True
     )
     created_at: datetime | None = attrs.field(default=None, kw_only=True)
     author: str = attrs.field(default="", kw_only=True)
     note: str = attrs.field(default="", kw_only=True)
     extra: FrozenMap[str] = attrs.field(
-        factory=FrozenMap, converter=map_of("extra", str), kw_only=True
+        factory=FrozenMap, converter=as_map, kw_only=True
     )
     source: SourceMap | None = attrs.field(
         default=None, kw_only=True, eq=False, repr=False
     )
 
     def __attrs_post_init__(self) -> None:
+        are("approvals", self.approvals, Approval)
+        are_keyed("people", self.people, Person)
+        are_keyed("audiences", self.audiences, Audience)
+        are_keyed("lines", self.lines, LineItem)
+        are_keyed("campaigns", self.campaigns, AdCampaign)
+        are_keyed("creatives", self.creatives, Creative)
+        are_keyed("posts", self.posts, Post)
+        are_keyed("milestones", self.milestones, Milestone)
+        are_keyed("tasks", self.tasks, Task)
+        are_keyed("briefs", self.briefs, Brief)
+        are_keyed("extra", self.extra, str)
         is_text("name", self.name, longest=400)
         is_text("project_id", self.project_id, longest=64)
         zone_of(self.zone)
@@ -390,9 +400,7 @@ class MediaPlan:
         objective = self.strategy.objective
         return objective if isinstance(objective, Objective) else None
 
-    def flight_of(
-        self, campaign: AdCampaign, ad_set: AdSet | None = None
-    ) -> Flight:
+    def flight_of(self, campaign: AdCampaign, ad_set: AdSet | None = None) -> Flight:
         """
         When a campaign or ad set runs: the nearest flight above it.
         """

@@ -4,25 +4,26 @@ Money that cannot be silently wrong, and exchange rates with a date and a source
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import total_ordering
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn, overload
 
 import attrs
 
 from smmlib.errors import CurrencyMismatch, Issue, MoneyError, ValidationError
-from smmlib.model._checks import did_you_mean, is_text, is_type, tuple_of
+from smmlib.model._checks import are, as_tuple, did_you_mean, is_text, is_type
 from smmlib.model._iso import CURRENCY_DECIMALS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 # Above this nobody plans marketing; it keeps every sum exact in 28-digit decimals.
 _LARGEST = Decimal(10) ** 15
+_CODE = len("EUR")
 
 
-def _no_money(value: Any, message: str, *, limit: Any = None, hint: str = "") -> NoReturn:
+def _no_money(
+    value: Any, message: str, *, limit: Any = None, hint: str = ""
+) -> NoReturn:
     shown = str(value)[:60]
     raise MoneyError(
         [Issue("amount", "money.invalid", message, value=shown, limit=limit, hint=hint)]
@@ -45,7 +46,7 @@ def currency_code(value: Any) -> str:
         f"unknown currency {shown!r}",
         value=shown,
         limit="an ISO 4217 code such as EUR",
-        hint=did_you_mean(shown, CURRENCY_DECIMALS) if len(shown) == 3 else "",
+        hint=did_you_mean(shown, CURRENCY_DECIMALS) if len(shown) == _CODE else "",
     )
     raise MoneyError([issue])
 
@@ -82,13 +83,22 @@ def decimal_of(value: Any) -> Decimal:
     return number
 
 
+def optional_decimal(value: Decimal | int | str | None) -> Decimal | None:
+    """
+    An exact number, if there is one.
+    """
+    return None if value is None else decimal_of(value)
+
+
 def _coins(number: Decimal, currency: str) -> Decimal:
     """
     The amount at the currency's own precision, or an error if it has more decimals.
     """
     decimals = CURRENCY_DECIMALS[currency]
     if abs(number) >= _LARGEST:
-        _no_money(number, f"{number:.3E} {currency} is too large", limit=f"{_LARGEST:f}")
+        _no_money(
+            number, f"{number:.3E} {currency} is too large", limit=f"{_LARGEST:f}"
+        )
     whole = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
     if whole != number:
         _no_money(
@@ -132,7 +142,7 @@ class Money:
         Read money as plan files write it: `16000.00 EUR`.
         """
         parts = text.split() if isinstance(text, str) else []
-        if len(parts) != 2:
+        if len(parts) != len(("amount", "currency")):
             _no_money(
                 text,
                 f"{str(text)[:60]!r} is no money",
@@ -248,7 +258,15 @@ class Money:
     def _repr_html_(self) -> str:
         return f"<span>{self.amount:,} {self.currency}</span>"
 
-    def split(self, parts: int | Sequence[Any] | Mapping[str, Any]) -> Any:
+    @overload
+    def split(self, parts: int | Sequence[Any]) -> tuple[Money, ...]: ...
+
+    @overload
+    def split(self, parts: Mapping[str, Any]) -> dict[str, Money]: ...
+
+    def split(
+        self, parts: int | Sequence[Any] | Mapping[str, Any]
+    ) -> tuple[Money, ...] | dict[str, Money]:
         """
         Divide without losing a cent: the parts always sum to the whole.
 
@@ -264,13 +282,12 @@ class Money:
         Raises:
             MoneyError: No parts, a negative weight, or all weights zero.
         """
-        if isinstance(parts, int) and not isinstance(parts, bool):
+        if isinstance(parts, int):
             return self._shares([Decimal(1)] * parts)
-        if hasattr(parts, "items"):
-            names = list(parts)
-            shares = self._shares([decimal_of(parts[name]) for name in names])
-            return dict(zip(names, shares, strict=True))
-        return self._shares([decimal_of(weight) for weight in parts])  # type: ignore[union-attr]
+        if isinstance(parts, Mapping):
+            shares = self._shares([decimal_of(weight) for weight in parts.values()])
+            return dict(zip(parts, shares, strict=True))
+        return self._shares([decimal_of(weight) for weight in parts])
 
     def _shares(self, weights: list[Decimal]) -> tuple[Money, ...]:
         total = sum(weights, Decimal(0))
@@ -292,7 +309,8 @@ class Money:
         for place in order[: abs(units) - sum(given)]:
             given[place] += 1
         return tuple(
-            Money(Decimal(sign * n).scaleb(-self.decimals), self.currency) for n in given
+            Money(Decimal(sign * n).scaleb(-self.decimals), self.currency)
+            for n in given
         )
 
 
@@ -319,7 +337,9 @@ class FxRate:
         is_text("source", self.source, longest=200)
         is_type("on", self.on, date)
         if self.rate <= 0:
-            _no_money(self.rate, f"a rate of {self.rate} is impossible", limit="above 0")
+            _no_money(
+                self.rate, f"a rate of {self.rate} is impossible", limit="above 0"
+            )
 
 
 @attrs.frozen
@@ -331,9 +351,7 @@ class FxRates:
         rates: The known rates.
     """
 
-    rates: tuple[FxRate, ...] = attrs.field(
-        default=(), converter=tuple_of("rates", FxRate)
-    )
+    rates: tuple[FxRate, ...] = attrs.field(default=(), converter=as_tuple)
 
     def rate(self, base: str, quote: str, on: date) -> Decimal:
         """
@@ -357,7 +375,7 @@ class FxRates:
                     f"no rate {base} to {quote} for {on}",
                     value=str(on),
                     limit=f"{len(self.rates)} rates are known",
-                    hint=f"add FxRate('{base}', '{quote}', rate=..., on={on}, source=...)",
+                    hint="add an FxRate for this pair and day, with its source",
                 )
             ]
         )
@@ -368,3 +386,6 @@ class FxRates:
         """
         factor = self.rate(money.currency, currency_code(currency), on)
         return Money.rounded(money.amount * factor, currency)
+
+    def __attrs_post_init__(self) -> None:
+        are("rates", self.rates, FxRate)

@@ -10,7 +10,8 @@ from decimal import Decimal
 import attrs
 
 from smmlib.model._checks import (
-    enum_of,
+    are_texts,
+    as_tuple,
     is_aware,
     is_key,
     is_language,
@@ -19,11 +20,12 @@ from smmlib.model._checks import (
     is_text,
     is_type,
     refuse,
-    texts,
-    tuple_of,
 )
 from smmlib.model._enums import Role, Stage, TaskState, Verdict
-from smmlib.model._money import decimal_of
+from smmlib.model._money import optional_decimal
+from smmlib.model._words import as_role, as_stage, as_stages, as_task_state, as_verdict
+
+_WEEK_HOURS = 7 * 24
 
 
 @attrs.frozen
@@ -41,17 +43,17 @@ class Person:
     """
 
     name: str
-    role: Role = attrs.field(converter=enum_of("role", Role))
+    role: Role = attrs.field(converter=as_role)
     approves: tuple[Stage, ...] = attrs.field(
         default=(),
-        converter=tuple_of("approves", Stage, enum_of("approves", Stage)),
+        converter=as_stages,
         kw_only=True,
     )
     email: str = attrs.field(default="", kw_only=True)
     language: str = attrs.field(default="", kw_only=True)
     hours_per_week: Decimal | None = attrs.field(
         default=None,
-        converter=lambda v: None if v is None else decimal_of(v),
+        converter=optional_decimal,
         kw_only=True,
     )
 
@@ -68,12 +70,13 @@ class Person:
                 value=self.email,
                 expected="name@host",
             )
-        if self.hours_per_week is not None and not 0 <= self.hours_per_week <= 168:
+        hours = self.hours_per_week
+        if hours is not None and not 0 <= hours <= _WEEK_HOURS:
             refuse(
                 "hours_per_week",
-                f"{self.hours_per_week} hours do not fit in a week",
+                f"{hours} hours do not fit in a week",
                 code="person.hours",
-                value=str(self.hours_per_week),
+                value=str(hours),
                 expected="0..168",
             )
 
@@ -122,19 +125,18 @@ class Task:
     owner: str = ""
     due: date | None = attrs.field(default=None, kw_only=True)
     state: TaskState = attrs.field(
-        default=TaskState.OPEN, converter=enum_of("state", TaskState), kw_only=True
+        default=TaskState.OPEN, converter=as_task_state, kw_only=True
     )
     hours: Decimal | None = attrs.field(
         default=None,
-        converter=lambda v: None if v is None else decimal_of(v),
+        converter=optional_decimal,
         kw_only=True,
     )
-    after: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("after"), kw_only=True
-    )
+    after: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
     note: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are_texts("after", self.after)
         is_text("title", self.title, longest=400)
         is_optional("due", self.due, date)
         is_optional_text("note", self.note)
@@ -173,18 +175,18 @@ class Brief:
     """
 
     title: str
-    role: Role = attrs.field(converter=enum_of("role", Role))
+    role: Role = attrs.field(converter=as_role)
     text: str = attrs.field(default="", kw_only=True)
     owner: str = attrs.field(default="", kw_only=True)
     due: date | None = attrs.field(default=None, kw_only=True)
-    items: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("items"), kw_only=True
-    )
+    items: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
     requirements: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("requirements"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
+        are_texts("items", self.items)
+        are_texts("requirements", self.requirements)
         is_text("title", self.title, longest=400)
         is_optional_text("text", self.text, longest=50_000)
         is_optional("due", self.due, date)
@@ -206,12 +208,12 @@ class Approval:
         note: What they said.
     """
 
-    stage: Stage = attrs.field(converter=enum_of("stage", Stage))
+    stage: Stage = attrs.field(converter=as_stage)
     by: str
     at: datetime = attrs.field(kw_only=True)
     content_hash: str = attrs.field(kw_only=True)
     verdict: Verdict = attrs.field(
-        default=Verdict.APPROVED, converter=enum_of("verdict", Verdict), kw_only=True
+        default=Verdict.APPROVED, converter=as_verdict, kw_only=True
     )
     note: str = attrs.field(default="", kw_only=True)
 

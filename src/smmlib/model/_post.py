@@ -4,41 +4,50 @@ Posts: what is published for free, per network, and what came of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 import attrs
 
-from smmlib.model._campaign import as_network
 from smmlib.model._checks import (
-    enum_of,
+    are,
+    are_texts,
+    as_tuple,
     is_aware,
     is_key,
+    is_list,
     is_optional,
     is_optional_text,
     is_text,
     is_type,
     is_whole,
     refuse,
-    texts,
-    tuple_of,
 )
-from smmlib.model._creative import Image, Video, as_image
+from smmlib.model._creative import Image, Video
 from smmlib.model._enums import Network, PostState
 from smmlib.model._link import Utm, is_link
-from smmlib.model._maps import FrozenMap, map_of
+from smmlib.model._maps import FrozenMap, are_keyed, as_map
+from smmlib.model._words import as_network, as_networks, as_post_state
 
 # Above every network's own limit; those are rules, this only stops nonsense.
 _LONGEST = 100_000
 
 
-def _variants(value: Any) -> Any:
+def as_variants(value: Mapping[str, str]) -> FrozenMap[str]:
     """
     Accept other spellings of a network as the key of a variant.
     """
-    if isinstance(value, FrozenMap) or not hasattr(value, "items"):
-        return value
-    return {as_network(key).value: text for key, text in value.items()}
+    if not isinstance(value, Mapping):
+        return as_map(value)
+    return FrozenMap({as_network(key).value: text for key, text in value.items()})
+
+
+def as_media(value: Iterable[Image | Video | str]) -> tuple[Image | Video, ...]:
+    """
+    Let a user give a path where an `Image` is meant.
+    """
+    is_list("media", value)
+    return tuple(Image(item) if isinstance(item, str) else item for item in value)
 
 
 @attrs.frozen
@@ -64,29 +73,30 @@ class Post:
     line: str
     text: str = ""
     networks: tuple[Network, ...] = attrs.field(
-        default=(), converter=tuple_of("networks", Network, as_network), kw_only=True
+        default=(), converter=as_networks, kw_only=True
     )
     at: datetime | None = attrs.field(default=None, kw_only=True)
     media: tuple[Image | Video, ...] = attrs.field(
-        default=(), converter=tuple_of("media", (Image, Video), as_image), kw_only=True
+        default=(), converter=as_media, kw_only=True
     )
     link: str = attrs.field(default="", kw_only=True)
     variants: FrozenMap[str] = attrs.field(
         factory=FrozenMap,
-        converter=attrs.converters.pipe(_variants, map_of("variants", str)),
+        converter=as_variants,
         kw_only=True,
     )
     owner: str = attrs.field(default="", kw_only=True)
     approver: str = attrs.field(default="", kw_only=True)
     state: PostState = attrs.field(
-        default=PostState.DRAFT, converter=enum_of("state", PostState), kw_only=True
+        default=PostState.DRAFT, converter=as_post_state, kw_only=True
     )
-    tags: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("tags"), kw_only=True
-    )
+    tags: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
     utm: Utm | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are("media", self.media, Image, Video)
+        are_keyed("variants", self.variants, str)
+        are_texts("tags", self.tags)
         is_key("line", self.line)
         is_optional_text("text", self.text, longest=_LONGEST)
         is_optional("at", self.at, datetime)

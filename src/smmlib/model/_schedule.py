@@ -5,11 +5,11 @@ What comes again and again: the one module that knows python-dateutil.
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from smmlib.model._checks import is_type, is_whole, refuse, tuple_of
+from smmlib.model._checks import are, as_tuple, is_type, is_whole, refuse
 from smmlib.model._flight import wall_time, zone_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,17 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = ("day", "week", "month")
 
 
+def _frequency(every: str) -> Literal[1, 2, 3]:
+    """
+    The rhythm in python-dateutil's numbers.
+    """
+    from dateutil import rrule
+
+    if every == "month":
+        return rrule.MONTHLY
+    return rrule.WEEKLY if every == "week" else rrule.DAILY
+
+
 @attrs.frozen
 class Schedule:
     """
@@ -26,7 +37,7 @@ class Schedule:
 
     Example:
         >>> from smmlib import Flight, Schedule
-        >>> slots = Schedule("week", on=["tue", "thu"], at=time(9), zone="Europe/Berlin")
+        >>> slots = Schedule("week", on=["tue", "thu"], zone="Europe/Berlin")
         >>> flight = Flight.parse("2027-03-01..2027-03-07", "Europe/Berlin")
         >>> [f"{s:%a %d}" for s in slots.occurrences(flight)]
         ['Tue 02', 'Thu 04']
@@ -41,17 +52,15 @@ class Schedule:
     """
 
     every: str
-    on: tuple[str | int, ...] = attrs.field(
-        default=(), converter=tuple_of("on", (str, int))
-    )
+    on: tuple[str | int, ...] = attrs.field(default=(), converter=as_tuple)
     at: time = attrs.field(default=time(9), kw_only=True)
     zone: str = attrs.field(kw_only=True)
     interval: int = attrs.field(default=1, kw_only=True)
-    skip: tuple[date, ...] = attrs.field(
-        default=(), converter=tuple_of("skip", date), kw_only=True
-    )
+    skip: tuple[date, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are("on", self.on, str, int)
+        are("skip", self.skip, date)
         zone_of(self.zone)
         is_type("at", self.at, time)
         is_whole("interval", self.interval, low=1, high=366)
@@ -63,11 +72,12 @@ class Schedule:
                 value=self.every,
                 expected=", ".join(_UNITS),
             )
-        allowed: tuple[str | int, ...] = {
+        days: dict[str, tuple[str | int, ...]] = {
             "day": (),
             "week": _WEEKDAYS,
             "month": tuple(range(1, 32)),
-        }[self.every]
+        }
+        allowed = days[self.every]
         wrong = [day for day in self.on if day not in allowed]
         if wrong:
             refuse(
@@ -88,10 +98,9 @@ class Schedule:
         """
         from dateutil import rrule
 
-        frequency = {"day": rrule.DAILY, "week": rrule.WEEKLY, "month": rrule.MONTHLY}
         weekdays = [_WEEKDAYS.index(d) for d in self.on if isinstance(d, str)]
         rule = rrule.rrule(
-            frequency[self.every],
+            _frequency(self.every),
             dtstart=datetime.combine(flight.first_day, self.at),
             until=datetime.combine(flight.last_day, time.max),
             interval=self.interval,

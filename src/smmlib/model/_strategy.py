@@ -9,20 +9,21 @@ from typing import Any
 
 import attrs
 
-from smmlib.model._campaign import as_network
 from smmlib.model._checks import (
+    are,
+    are_texts,
+    as_tuple,
     is_key,
     is_optional,
     is_optional_text,
     is_text,
     is_type,
     refuse,
-    texts,
-    tuple_of,
 )
 from smmlib.model._creative import Image, as_image
 from smmlib.model._enums import Network, Objective
 from smmlib.model._kpi import Goal
+from smmlib.model._words import as_network
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _DSA_LONGEST = 512
@@ -43,19 +44,17 @@ class BrandStyle:
     """
 
     voice: str = ""
-    do: tuple[str, ...] = attrs.field(default=(), converter=texts("do"), kw_only=True)
-    dont: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("dont"), kw_only=True
-    )
-    colours: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("colours"), kw_only=True
-    )
-    fonts: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("fonts"), kw_only=True
-    )
+    do: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
+    dont: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
+    colours: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
+    fonts: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
     logo: Image | None = attrs.field(default=None, converter=as_image, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are_texts("do", self.do)
+        are_texts("dont", self.dont)
+        are_texts("colours", self.colours)
+        are_texts("fonts", self.fonts)
         is_optional_text("voice", self.voice, longest=1000)
         is_optional("logo", self.logo, Image)
         for place, colour in enumerate(self.colours):
@@ -150,18 +149,19 @@ class Strategy:
 
     brand: Brand
     objective: Objective | str | None = attrs.field(default=None, converter=_objective)
-    goals: tuple[Goal, ...] = attrs.field(
-        default=(), converter=tuple_of("goals", Goal), kw_only=True
-    )
+    goals: tuple[Goal, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
     personas: tuple[str, ...] = attrs.field(
-        default=(), converter=texts("personas"), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     channels: tuple[Channel, ...] = attrs.field(
-        default=(), converter=tuple_of("channels", Channel), kw_only=True
+        default=(), converter=as_tuple, kw_only=True
     )
     summary: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are("goals", self.goals, Goal)
+        are("channels", self.channels, Channel)
+        are_texts("personas", self.personas)
         is_type("brand", self.brand, Brand)
         is_optional("objective", self.objective, Objective, str)
         is_optional_text("summary", self.summary)

@@ -10,7 +10,6 @@ import attrs
 
 from smmlib.errors import Issue, ValidationError
 from smmlib.model._checks import (
-    enum_of,
     is_language,
     is_optional,
     is_text,
@@ -18,6 +17,7 @@ from smmlib.model._checks import (
     refuse,
 )
 from smmlib.model._enums import TextState
+from smmlib.model._words import as_text_state
 
 BEFORE_SHOW_MORE = 480
 """
@@ -124,7 +124,7 @@ class TextVariant:
     language: str
     text: AdText | None = attrs.field(default=None, converter=ad_text)
     state: TextState = attrs.field(
-        default=TextState.DRAFT, converter=enum_of("state", TextState), kw_only=True
+        default=TextState.DRAFT, converter=as_text_state, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
