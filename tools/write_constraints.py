@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = "all,bench,demo,dev,docs,spark"
+# Left alone, pip takes the newest holidays and, for its sake, a dateutil of 2024.
+NEWEST = ("python-dateutil>=4",)
 HEADER = """\
 # Versions that smmlib is tested with, on Python 3.11 to 3.13.
 # Written by `make constraints`; used as: pip install -c constraints.txt -e ".[demo]"
@@ -25,7 +27,8 @@ def freeze_fresh_environment(folder: Path) -> list[str]:
     """
     venv.create(folder, with_pip=True)
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "-q", "-e", f"{ROOT}[{EXTRAS}]"], check=True)
+    wanted = ["-e", f"{ROOT}[{EXTRAS}]", *NEWEST]
+    subprocess.run([*pip, "install", "-q", *wanted], check=True)
     frozen = subprocess.run(
         [*pip, "freeze", "--exclude-editable"],
         check=True,
