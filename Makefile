@@ -32,6 +32,7 @@ check: $(VENV)/.have-dev  ## lint, types, architecture, docs, changelog, texts
 	$(BIN)/mypy
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pyright --ignoreexternal --verifytypes smmlib
 	$(BIN)/lint-imports
+	$(BIN)/lint-imports --config tools/cycles.toml
 	$(BIN)/python tools/check_texts.py
 	$(BIN)/validate-pyproject pyproject.toml
 	$(BIN)/towncrier build --draft --version next > /dev/null
