@@ -589,6 +589,8 @@ class Intent:
         generation: Counts replacements of the address.
         phase: sent, done or failed.
         remote_id: The object, where it is known.
+        error: Why it failed.
+        before: What the object's changed fields held before: the way back.
     """
 
     op_id: str
@@ -605,6 +607,9 @@ class Intent:
     phase: Phase = attrs.field(default=Phase.SENT, kw_only=True)
     remote_id: str = attrs.field(default="", kw_only=True)
     error: str = attrs.field(default="", kw_only=True)
+    before: FrozenMap[Any] = attrs.field(
+        factory=FrozenMap, converter=FrozenMap, kw_only=True
+    )
 
 
 @attrs.frozen
@@ -623,6 +628,9 @@ class Tracked:
         name: Shown name that was applied last.
         generation: Counts replacements of the address.
         status: What was last set: paused until activated.
+        exposure: The most it can spend as it was applied last.
+        applied_at: When it was made or changed last: until the platform's settle
+            window is over, reads may not show it yet.
     """
 
     address: str
@@ -637,6 +645,16 @@ class Tracked:
     name: str = attrs.field(default="", kw_only=True)
     generation: int = attrs.field(default=0, kw_only=True)
     status: Status = attrs.field(default=Status.PAUSED, kw_only=True)
+    exposure: Money | None = attrs.field(default=None, kw_only=True)
+    applied_at: datetime | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def key(self) -> str:
+        """
+        What it is stored under: one address can stand on several platforms, and an
+        old generation stays until it is archived.
+        """
+        return f"{self.platform}/{self.account}/{self.address}#{self.generation}"
 
 
 @attrs.frozen
@@ -667,14 +685,20 @@ class State:
     Attributes:
         lineage: Identity of the store; a copy elsewhere is another lineage.
         serial: Counts every durable change.
-        resources: Our objects by address.
+        resources: Our objects by `Tracked.key`.
         open_intents: Writes whose fate is not recorded.
+        project_id: Whose objects these are.
+        environment: `sandbox`, `production`, ...
+        run: Hash of the change set that was begun last.
     """
 
     lineage: str
     serial: int
     resources: FrozenMap[Tracked] = attrs.field(converter=FrozenMap)
     open_intents: tuple[Intent, ...] = ()
+    project_id: str = attrs.field(default="", kw_only=True)
+    environment: str = attrs.field(default="", kw_only=True)
+    run: str = attrs.field(default="", kw_only=True)
 
 
 class StateStore(Protocol):
@@ -694,6 +718,12 @@ class StateStore(Protocol):
         """
         ...
 
+    def begin(self, run: str) -> None:
+        """
+        Note which change set is being applied, so that only this one may be resumed.
+        """
+        ...
+
     def intend(self, intents: Sequence[Intent]) -> None:
         """
         Record writes durably, in one transaction, before they are sent.
@@ -701,16 +731,17 @@ class StateStore(Protocol):
         ...
 
     def settle(
-        self, settled: Sequence[Intent], tracked: Sequence[Tracked] = ()
+        self,
+        settled: Sequence[Intent],
+        tracked: Sequence[Tracked] = (),
+        *,
+        forget: Sequence[str] = (),
     ) -> None:
         """
-        Record outcomes and the objects they left, in one transaction; serial grows.
-        """
-        ...
+        Record outcomes, the objects they left and the keys that are no longer ours.
 
-    def forget(self, addresses: Sequence[str]) -> None:
-        """
-        Drop objects that are no longer ours.
+        All in one transaction, with one line in the log for each outcome; the serial
+        grows.
         """
         ...
 
