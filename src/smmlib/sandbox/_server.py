@@ -124,7 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
         answer = exchange.answer
         if answer is None:
             return
-        self.send_response(answer.status)
+        # No Date header: the computer's clock is not the sandbox's.
+        self.send_response_only(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))

@@ -35,6 +35,7 @@ READ_PARAMS = {
 _PLATFORM_PARAMS = {"access_token", "appsecret_proof"}
 _REMOVED = {"pretty", "debug", "date_format"}
 _MOST_SEGMENTS = 2
+_NODE_VERBS = {"GET": "#get", "POST": "#update", "DELETE": "#delete"}
 
 READER = Reader({key: (edge.kind, edge.rows) for key, edge in LISTINGS.items()})
 
@@ -48,11 +49,13 @@ def dispatch(
     Raises:
         GraphError: Every refusal.
     """
+    if method not in _NODE_VERBS:
+        raise GraphError(100, f"(#100) Unsupported method {method}")
     if len(path) > _MOST_SEGMENTS:
         raise GraphError(2500, f"Unknown path components: /{'/'.join(path[1:])}")
     node = _node(ctx, path[0], method)
     if len(path) == 1:
-        edge = {"GET": "#get", "POST": "#update", "DELETE": "#delete"}[method]
+        edge = _NODE_VERBS[method]
     else:
         edge = path[1]
     verb = f"{method} {edge}"

@@ -13,10 +13,13 @@ import attrs
 
 from smmlib.sandbox.meta import _adsets as adsets
 from smmlib.sandbox.meta import _ads as ads
+from smmlib.sandbox.meta import _audiences as audiences
 from smmlib.sandbox.meta import _campaigns as campaigns
 from smmlib.sandbox.meta import _creatives as creatives
 from smmlib.sandbox.meta import _images as images
+from smmlib.sandbox.meta import _insights as insights
 from smmlib.sandbox.meta import _labels as labels
+from smmlib.sandbox.meta import _search as searches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +122,14 @@ _SINCE = frozenset({"effective_status", "updated_since"})
 _LABEL_PARAMS = frozenset({"adlabels"})
 _BY_LABEL = frozenset({"ad_label_ids", "operator"})
 
+_PAYLOAD = frozenset({"payload"})
+_INSIGHTS = Operation(
+    insights.read_insights,
+    insights.PARAMS,
+    "synchronous; all levels, time_increment, publisher_platform",
+    "Marketing API insights reference, 2026-09",
+)
+
 LISTINGS: dict[tuple[str, str], Listing] = {
     ("User", "adaccounts"): Listing("AdAccount", _accounts),
     ("User", "accounts"): Listing("Page", _pages),
@@ -131,6 +142,9 @@ LISTINGS: dict[tuple[str, str], Listing] = {
         "AdImage",
         images.images_of,
         frozenset({"hashes", "name", "minwidth", "minheight"}),
+    ),
+    ("AdAccount", "customaudiences"): Listing(
+        "CustomAudience", _under("CustomAudience")
     ),
     ("AdAccount", "promote_pages"): Listing("Page", _pages),
     ("AdAccount", "adspixels"): Listing("AdsPixel", _pixels),
@@ -178,6 +192,33 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         _update_account,
         frozenset({"default_dsa_payor", "default_dsa_beneficiary", "name"}),
     ),
+    ("AdAccount", "POST customaudiences"): Operation(
+        audiences.create_audience,
+        audiences.CREATE,
+        "customer lists, site rules of the pixel, lookalikes; ready on the clock",
+    ),
+    ("CustomAudience", "POST #update"): Operation(
+        audiences.update_audience, audiences.UPDATE
+    ),
+    ("CustomAudience", "DELETE #delete"): Operation(campaigns.delete_node),
+    ("CustomAudience", "POST users"): Operation(audiences.add_users, _PAYLOAD),
+    ("CustomAudience", "DELETE users"): Operation(audiences.remove_users, _PAYLOAD),
+    ("AdAccount", "GET delivery_estimate"): Operation(
+        audiences.delivery_estimate, frozenset({"targeting_spec", "optimization_goal"})
+    ),
+    ("AdSet", "GET delivery_estimate"): Operation(
+        audiences.delivery_estimate, frozenset({"targeting_spec", "optimization_goal"})
+    ),
+    ("AdAccount", "GET reachestimate"): Operation(
+        audiences.reach_estimate, frozenset({"targeting_spec"})
+    ),
+    ("AdAccount", "GET targetingsearch"): Operation(
+        searches.targeting_search, searches.TARGETING_PARAMS
+    ),
+    ("AdAccount", "GET insights"): _INSIGHTS,
+    ("Campaign", "GET insights"): _INSIGHTS,
+    ("AdSet", "GET insights"): _INSIGHTS,
+    ("Ad", "GET insights"): _INSIGHTS,
     ("Campaign", "POST #update"): Operation(
         campaigns.update_campaign, campaigns.UPDATE
     ),

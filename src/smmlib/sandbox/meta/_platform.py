@@ -13,12 +13,16 @@ import re
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import attrs
+
 from smmlib.errors import SandboxError
 from smmlib.sandbox._values import Answer
+from smmlib.sandbox.meta._batch import Item, run_batch
 from smmlib.sandbox.meta._context import Context, Identity
 from smmlib.sandbox.meta._delivery import Ledger
 from smmlib.sandbox.meta._dispatch import dispatch
-from smmlib.sandbox.meta._errors import GraphError
+from smmlib.sandbox.meta._errors import GraphError, not_modelled
+from smmlib.sandbox.meta._search import search
 from smmlib.sandbox.meta._tables import PER_USD
 from smmlib.sandbox.meta._usage import Usage
 from smmlib.sandbox.meta._world_state import (
@@ -85,9 +89,8 @@ class MetaPlatform:
             token = _token(request, params)
             self._check_token(token, params)
             context = self._context(request, version, params)
-            body = self._route(context, request, path, params)
             account = self._account_of(path)
-            status = 200
+            body, status = self._route(context, request, path, params), 200
         except GraphError as error:
             body, status = error.envelope(self._trace_id()), error.status
             return self._answer(status, body, request, account, error)
@@ -240,11 +243,34 @@ class MetaPlatform:
         params: dict[str, str],
     ) -> Any:
         method = request.method
-        if method not in {"GET", "POST", "DELETE"}:
-            raise GraphError(100, f"Unsupported method {method}", status=400)
         if not path:
-            raise GraphError(100, "(#100) The root takes POST with a batch only.")
+            if method != "POST":
+                text = "(#100) The root takes POST with a batch only."
+                raise GraphError(100, text)
+            return run_batch(params, lambda item: self._batched(ctx, item))
+        if path == ("search",) and method == "GET":
+            return search(ctx, params)
         return dispatch(ctx, method, path, params)
+
+    def _batched(self, ctx: Context, item: Item) -> tuple[int, dict[str, str], Any]:
+        self._trace += 1
+        inner = attrs.evolve(
+            ctx,
+            url=f"{ctx.url}/{'/'.join(item.path)}",
+            query=item.params,
+            files={},
+        )
+        names = {"Content-Type": "application/json; charset=UTF-8"}
+        try:
+            if item.token:
+                self._check_token(item.token, {})
+            if not item.path:
+                raise not_modelled("batches inside batches")
+            if item.path == ("search",) and item.method == "GET":
+                return 200, names, search(inner, item.params)
+            return 200, names, dispatch(inner, item.method, item.path, item.params)
+        except GraphError as error:
+            return error.status, names, error.envelope(self._trace_id())
 
     def _context(
         self, request: WireRequest, version: str, params: dict[str, str]
@@ -284,7 +310,7 @@ class MetaPlatform:
 
     def _account_of(self, path: tuple[str, ...]) -> str:
         node = self._world.get(path[0]) if path else None
-        return node.account if node else ""
+        return (node.account if node else "") or next(iter(self._world.accounts))
 
     def _answer(
         self,

@@ -192,6 +192,8 @@ def _geo(geo: Spec, where: str) -> Spec:
     for country in geo.get("countries", ()):
         if country not in known:
             raise _bad(where, f"{country!r} is not a country code.")
+        if people.entry("country", country) is None:
+            raise not_modelled(f"the country {country}")
     for group in geo.get("country_groups", ()):
         if group not in tables.COUNTRY_GROUPS:
             raise _bad(where, f"{group!r} is not a country group.")

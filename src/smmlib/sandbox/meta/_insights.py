@@ -1,0 +1,307 @@
+"""
+Insights: what the ads did, by level, period and network.
+
+Source: Marketing API insights reference, breakdowns and best practices, 2026-09.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from smmlib.sandbox.meta._contract import contract
+from smmlib.sandbox.meta._errors import (
+    GraphError,
+    bad_param,
+    no_field,
+    not_modelled,
+)
+from smmlib.sandbox.meta._listing import OPERATORS, compare, link, read_limit
+from smmlib.sandbox.meta._metrics import METRICS, figures
+from smmlib.sandbox.meta._periods import Period, periods
+from smmlib.sandbox.meta._render import fields_of
+from smmlib.sandbox.meta._status import GONE, effective_status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smmlib.sandbox import _world as people
+    from smmlib.sandbox.meta._context import Context, Params
+    from smmlib.sandbox.meta._world_state import Node
+
+PARAMS = frozenset(
+    "level date_preset time_range time_ranges time_increment breakdowns filtering sort"
+    " action_attribution_windows action_breakdowns action_report_time fields limit"
+    " use_unified_attribution_setting use_account_attribution_setting".split()
+)
+_LEVELS = {"AdAccount": "account", "Campaign": "campaign", "AdSet": "adset", "Ad": "ad"}
+_ORDER = ("account", "campaign", "adset", "ad")
+_KINDS = {"account": "AdAccount", "campaign": "Campaign", "adset": "AdSet", "ad": "Ad"}
+_DEFAULT = ("account_id", "campaign_id", "impressions", "spend")
+_NAMES = ("account", "campaign", "adset", "ad")
+_ATTRIBUTES = frozenset(
+    {
+        "account_id", "account_name", "account_currency", "objective", "buying_type",
+        "optimization_goal", "attribution_setting", "date_start", "date_stop",
+        *(f"{level}_{part}" for level in _NAMES[1:] for part in ("id", "name")),
+    }
+)  # fmt: skip
+_BREAKDOWNS = {"publisher_platform"}
+_WINDOWS = {"7d_click", "default"}
+_REMOVED_WINDOWS = {"7d_view", "28d_view"}
+
+Row = dict[str, Any]
+
+
+@attrs.frozen
+class _Group:
+    """
+    One row to be: an object, a period, a network or all.
+    """
+
+    period: Period
+    node: Node = attrs.field(eq=lambda node: node.id)
+    network: str
+
+
+def read_insights(ctx: Context, node: Node, params: Params) -> dict[str, Any]:
+    """
+    GET /{account | campaign | ad set | ad}/insights.
+    """
+    level = _level(node, params)
+    names = _fields(params)
+    breakdowns = _breakdowns(params)
+    windows = _windows(params)
+    filters = [_filter(item) for item in params.get("filtering", ())]
+    today = datetime.fromtimestamp(ctx.now, ctx.account(node).zone).date()
+    groups = _grouped(ctx, node, level, periods(params, today), breakdowns)
+    facts: dict[str, list[people.AdFacts]] = {}
+    for fact in ctx.ledger.facts(ctx.account(node)):
+        facts.setdefault(fact.ad_id, []).append(fact)
+    rows = []
+    for group, members in groups.items():
+        if not _kept(ctx, node, group, filters):
+            continue
+        numbers = figures(members, facts, windows)
+        if all(_passes(numbers, rule) for rule in filters if rule[0] == ""):
+            rows.append((group, {**_attributes(ctx, group, level), **numbers}))
+    rows.sort(key=lambda item: (item[0].period, -item[0].node.seq, item[0].network))
+    shown = _sorted([row for _, row in rows], params)
+    return _page(ctx, [_select(row, names, breakdowns) for row in shown], params)
+
+
+def _level(node: Node, params: Params) -> str:
+    own = _LEVELS[node.kind]
+    level = str(params.get("level", own))
+    if _ORDER.index(level) < _ORDER.index(own):
+        raise GraphError(
+            1, f"An unknown error occurred: level {level} of a {own}", subcode=99
+        )
+    return level
+
+
+def _fields(params: Params) -> tuple[str, ...]:
+    chosen = fields_of(params)
+    known = contract().structs["AdsInsights"]
+    for field in chosen:
+        if field.name not in known:
+            raise no_field(field.name, "AdsInsights")
+        if field.name not in METRICS | _ATTRIBUTES or field.inside:
+            raise not_modelled(f"the insights field {field.name}")
+    return tuple(field.name for field in chosen) or _DEFAULT
+
+
+def _breakdowns(params: Params) -> tuple[str, ...]:
+    chosen = tuple(params.get("breakdowns", ()))
+    missing = sorted(set(chosen) - _BREAKDOWNS)
+    if missing:
+        raise not_modelled(f"the breakdown {missing[0]}")
+    if params.get("action_breakdowns", ["action_type"]) not in ([], ["action_type"]):
+        raise not_modelled("action_breakdowns beyond action_type")
+    return chosen
+
+
+def _windows(params: Params) -> tuple[str, ...]:
+    chosen = params.get("action_attribution_windows", ())
+    for window in chosen:
+        if window not in _WINDOWS | _REMOVED_WINDOWS:
+            raise not_modelled(f"the attribution window {window}")
+    return tuple(window for window in chosen if window == "7d_click")
+
+
+def _grouped(
+    ctx: Context,
+    node: Node,
+    level: str,
+    wanted: list[Period],
+    breakdowns: tuple[str, ...],
+) -> dict[_Group, list[people.AdDay]]:
+    own = {node.id} if node.kind == "Ad" else set()
+    own |= {ad.id for ad in ctx.world.family(_family(node), "Ad")}
+    groups: dict[_Group, list[people.AdDay]] = {}
+    for row in ctx.ledger.rows(ctx.account(node), ctx.now):
+        if row.ad_id not in own or not row.impressions:
+            continue
+        target = _ancestor(ctx, row.ad_id, level)
+        network = row.network if breakdowns else ""
+        for period in wanted:
+            if period[0] <= row.day <= period[1]:
+                key = _Group(period, target, network)
+                groups.setdefault(key, []).append(row)
+    return groups
+
+
+def _family(node: Node) -> str:
+    return node.account if node.kind == "AdAccount" else node.id
+
+
+def _ancestor(ctx: Context, ad_id: str, level: str) -> Node:
+    ad = ctx.world.get(ad_id)
+    if ad is None:  # the ledger only knows ads of this world
+        raise not_modelled("insights of a missing ad")
+    key = {"ad": ad.id, "account": f"act_{ad.account}"}.get(level)
+    found = ctx.world.get(key or ad.data[f"{level}_id"])
+    return found or ad
+
+
+def _attributes(ctx: Context, group: _Group, level: str) -> Row:
+    account = ctx.account(group.node)
+    owner = ctx.world.get(account.id)
+    row: Row = {
+        "account_id": account.digits,
+        "account_name": owner.data["name"] if owner else "",
+        "account_currency": account.currency,
+        "date_start": group.period[0].isoformat(),
+        "date_stop": group.period[1].isoformat(),
+        "attribution_setting": "7d_click",
+    }
+    node: Node | None = group.node
+    while node is not None and level != "account":
+        name = _LEVELS[node.kind]
+        row[f"{name}_id"], row[f"{name}_name"] = node.id, node.data["name"]
+        for key in ("objective", "buying_type", "optimization_goal"):
+            if key in node.data:
+                row[key] = node.data[key]
+        node = ctx.world.parent(node)
+    if group.network:
+        row["publisher_platform"] = group.network
+    return row
+
+
+def _select(row: Row, names: tuple[str, ...], breakdowns: tuple[str, ...]) -> Row:
+    wanted = dict.fromkeys((*names, "date_start", "date_stop", *breakdowns))
+    return {name: row[name] for name in wanted if name in row}
+
+
+Rule = tuple[str, str, str, Any]
+
+
+def _filter(item: Any) -> Rule:
+    if not isinstance(item, dict) or not {"field", "operator", "value"} <= set(item):
+        raise bad_param("filtering", "must be a list of {field, operator, value}.")
+    field, operator = str(item["field"]), str(item["operator"])
+    if operator not in OPERATORS:
+        raise bad_param("filtering[operator]", f"{operator} is not an operator.")
+    prefix, dot, rest = field.rpartition(".")
+    if rest in METRICS and rest not in {"actions", "action_values"}:
+        return "", rest, operator, item["value"]
+    if dot and prefix in _ORDER[1:] and rest in {"id", "name", "effective_status"}:
+        return prefix, rest, operator, item["value"]
+    if dot and prefix in _ORDER[1:] and rest in contract().fields[_KINDS[prefix]]:
+        raise not_modelled(f"filtering insights by {field}")
+    raise bad_param("filtering[field]", f"{field} is not a field to filter by.")
+
+
+def _kept(ctx: Context, node: Node, group: _Group, filters: list[Rule]) -> bool:
+    line = {}
+    member: Node | None = group.node
+    while member is not None:
+        line[_LEVELS[member.kind]] = member
+        member = ctx.world.parent(member)
+    asked = False
+    for level, field, operator, value in filters:
+        if not level:
+            continue
+        target = line.get(level)
+        if target is None:
+            raise not_modelled(f"filtering by {level} on a coarser level")
+        asked = asked or field == "effective_status"
+        if not compare(_value(ctx, target, field), operator, value, field):
+            return False
+    # Totals of the object itself include what is gone; rows of its parts do not.
+    if asked or group.node.id == node.id or group.node.kind == "AdAccount":
+        return True
+    return effective_status(ctx.world, group.node, ctx.now) not in GONE
+
+
+def _value(ctx: Context, node: Node, field: str) -> str:
+    if field == "id":
+        return node.id
+    if field == "name":
+        return str(node.data["name"])
+    return effective_status(ctx.world, node, ctx.now)
+
+
+def _passes(numbers: Row, rule: Rule) -> bool:
+    _, field, operator, value = rule
+    return compare(numbers.get(field, "0"), operator, value, field)
+
+
+def _sorted(rows: list[Row], params: Params) -> list[Row]:
+    for text in reversed(params.get("sort", ())):
+        name, _, way = text.rpartition("_")
+        if way not in {"ascending", "descending"} or name not in METRICS | _ATTRIBUTES:
+            raise bad_param("sort", "must be like spend_descending.")
+        if name in {"actions", "action_values", "cost_per_action_type"}:
+            raise not_modelled(f"sorting by {name}")
+        rows = sorted(
+            rows, key=lambda row: _order(row, name), reverse=way == "descending"
+        )
+    return rows
+
+
+def _order(row: Row, name: str) -> tuple[Decimal, str]:
+    value = row.get(name, "0")
+    if name in METRICS and isinstance(value, str):
+        return Decimal(value), ""
+    return Decimal(0), str(value)
+
+
+def _page(ctx: Context, rows: Sequence[Row], params: Params) -> dict[str, Any]:
+    limit = read_limit(params)
+    start = 0
+    if "after" in params:
+        start = _offset(params["after"]) + 1
+    elif "before" in params:
+        start = max(_offset(params["before"]) - limit, 0)
+    part = list(rows[start : start + limit])
+    body: dict[str, Any] = {"data": part}
+    if part:
+        last = start + len(part) - 1
+        cursors = {"before": _cursor(start), "after": _cursor(last)}
+        body["paging"] = {"cursors": cursors}
+        if last + 1 < len(rows):
+            body["paging"]["next"] = link(ctx, after=cursors["after"])
+        if start:
+            body["paging"]["previous"] = link(ctx, before=cursors["before"])
+    return body
+
+
+def _cursor(offset: int) -> str:
+    return base64.b64encode(str(offset).encode()).decode().replace("=", "ZD")
+
+
+def _offset(cursor: str) -> int:
+    try:
+        text = base64.b64decode(cursor.replace("ZD", "="), validate=True).decode()
+        number = int(text) if text.isascii() and text.isdigit() else None
+    except (ValueError, binascii.Error):
+        number = None
+    if number is None:
+        raise GraphError(100, "(#100) Invalid cursors values", blame=["after"])
+    return number

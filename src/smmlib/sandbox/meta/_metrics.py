@@ -1,0 +1,134 @@
+"""
+The figures of one insights row, written as Meta writes them: text, major units.
+
+Source: Marketing API insights fields and action types, 2026-09.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from smmlib.sandbox import _world as people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_SIX = Decimal("0.000001")
+
+METRICS = frozenset(
+    "impressions reach frequency clicks spend cpm cpc cpp ctr inline_link_clicks"
+    " inline_link_click_ctr cost_per_inline_link_click inline_post_engagement actions"
+    " action_values cost_per_action_type purchase_roas website_purchase_roas"
+    " video_play_actions".split()
+)
+
+
+def figures(
+    rows: Sequence[people.AdDay],
+    facts: Mapping[str, Sequence[people.AdFacts]],
+    windows: Sequence[str],
+) -> dict[str, Any]:
+    """
+    All modelled metrics of the rows together.
+
+    Args:
+        facts: Per ad, for counting people once.
+        windows: Attribution windows that are shown apart.
+
+    Returns:
+        Texts as on the wire; what would divide by zero is absent.
+    """
+    impressions = sum(row.impressions for row in rows)
+    clicks = sum(row.clicks for row in rows)
+    links = sum(row.link_clicks for row in rows)
+    spend = sum((row.spend for row in rows), start=Decimal(0))
+    ids = dict.fromkeys(row.ad_id for row in rows)
+    reach = people.reach_of(rows, [fact for ad in ids for fact in facts[ad]])
+    counts = _actions(rows)
+    values = _values(rows)
+    found: dict[str, Any] = {
+        "impressions": str(impressions),
+        "reach": str(reach),
+        "clicks": str(clicks),
+        "inline_link_clicks": str(links),
+        "inline_post_engagement": str(counts["post_engagement"]),
+        "spend": plain(spend),
+        "frequency": _ratio(impressions, reach),
+        "cpm": _ratio(spend * 1000, impressions),
+        "cpp": _ratio(spend * 1000, reach),
+        "cpc": _ratio(spend, clicks),
+        "ctr": _ratio(clicks * 100, impressions),
+        "inline_link_click_ctr": _ratio(links * 100, impressions),
+        "cost_per_inline_link_click": _ratio(spend, links),
+        "actions": _stats(counts, windows),
+        "action_values": _stats(values, windows),
+        "cost_per_action_type": _stats(
+            {name: spend / count for name, count in counts.items() if count}, windows
+        ),
+        "video_play_actions": _stats({"video_view": counts["video_view"]}, windows),
+    }
+    if values["purchase"] and spend:
+        roas = {"omni_purchase": values["purchase"] / spend}
+        found["purchase_roas"] = _stats(roas, windows)
+        site = {"offsite_conversion.fb_pixel_purchase": values["purchase"] / spend}
+        found["website_purchase_roas"] = _stats(site, windows)
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def plain(number: Decimal) -> str:
+    """
+    A decimal without trailing zeros: `5339.5`.
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _ratio(over: Decimal | int, under: int) -> str | None:
+    return plain((Decimal(over) / under).quantize(_SIX)) if under else None
+
+
+def _actions(rows: Sequence[people.AdDay]) -> dict[str, Decimal]:
+    def total(pick: Callable[[people.AdDay], int]) -> Decimal:
+        return Decimal(sum(pick(row) for row in rows))
+
+    links, views = total(lambda r: r.link_clicks), total(lambda r: r.video_views)
+    likes, comments = total(lambda r: r.likes), total(lambda r: r.comments)
+    shares = total(lambda r: r.shares)
+    engagement = links + views + likes + comments + shares
+    leads = total(lambda r: r.leads)
+    registrations = total(lambda r: r.registrations)
+    purchases = total(lambda r: r.purchases)
+    return {
+        "link_click": links,
+        "landing_page_view": total(lambda r: r.landing_page_views),
+        "post_reaction": likes,
+        "comment": comments,
+        "post": shares,
+        "video_view": views,
+        "post_engagement": engagement,
+        "page_engagement": engagement,
+        "lead": leads,
+        "offsite_conversion.fb_pixel_lead": leads,
+        "complete_registration": registrations,
+        "offsite_conversion.fb_pixel_complete_registration": registrations,
+        "purchase": purchases,
+        "offsite_conversion.fb_pixel_purchase": purchases,
+    }
+
+
+def _values(rows: Sequence[people.AdDay]) -> dict[str, Decimal]:
+    value = sum((row.purchase_value for row in rows), start=Decimal(0))
+    return {"purchase": value, "offsite_conversion.fb_pixel_purchase": value}
+
+
+def _stats(values: dict[str, Decimal], windows: Sequence[str]) -> list[dict[str, str]]:
+    return [
+        {
+            "action_type": name,
+            "value": plain(value.quantize(_SIX)),
+            **{window: plain(value.quantize(_SIX)) for window in windows},
+        }
+        for name, value in values.items()
+        if value
+    ]
