@@ -4,7 +4,7 @@ A Python client of the control API, for programs that start the server elsewhere
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
@@ -29,7 +29,7 @@ class SandboxClient:
         self._url = control_url.rstrip("/")
         self._http = httpx.Client(transport=transport, timeout=30, trust_env=False)
 
-    def __enter__(self) -> SandboxClient:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -6,7 +6,7 @@ The control API under `/_sandbox/`: clock, faults, log, state, conversions.
 | `GET /_sandbox/` | the same JSON as the ready line |
 | `GET /_sandbox/clock` | `{"now", "kind", "elapsed_s"}` |
 | `POST /_sandbox/clock` `{"advance_s": N}` | lets N seconds pass at once |
-| `POST /_sandbox/faults` `{"platform", "match", "nth", "kind", ...}` | plans a failure |
+| `POST /_sandbox/faults` `{"kind", "match", "nth", ...}` | plans a failure |
 | `GET /_sandbox/faults` | all planned failures with their `seen` and `fired` counts |
 | `DELETE /_sandbox/faults` | forgets them |
 | `GET /_sandbox/log?since=N` | every request and answer after number N, tokens masked |

@@ -8,7 +8,7 @@ import json
 import signal
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from smmlib.errors import SandboxError
 from smmlib.sandbox._clock import START, SandboxClock
@@ -70,7 +70,7 @@ class Sandbox:
         )
         self._control = Control(self.engine, self.details)
 
-    def __enter__(self) -> Sandbox:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -204,7 +204,7 @@ class SandboxServer:
         self._server: LoopbackServer | None = None
         self._thread: threading.Thread | None = None
 
-    def __enter__(self) -> SandboxServer:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -294,6 +294,9 @@ def serve(
     Serve until SIGTERM or SIGINT; `on_ready` gets the ready line, one line of JSON.
 
     Args:
+        host: Address to listen on.
+        port: 0 takes a free one.
+        on_ready: Gets the ready line as soon as requests are served.
         stop: Ends serving when set; the signals set it too.
         options: Arguments of `Sandbox`: seed, clock, accounts, latency_ms,
             read_lag_s, state, start.

@@ -86,7 +86,11 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(exchange.delay_s)
         self._send(exchange)
 
-    do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = do_HEAD = _serve
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        # http.server looks for do_GET, do_POST ...: all verbs go the same way.
+        if name.startswith("do_"):
+            return self._serve
+        raise AttributeError(name)
 
     def _read_body(self) -> bytes | None:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():

@@ -102,7 +102,7 @@ def _check_changes(ctx: Context, campaign: Node, adset: Node, changes: Data) -> 
     _check_all(ctx, campaign, merged, new=False)
     changes.update({k: merged[k] for k in changes if k in merged})
     if not in_eu(merged["targeting"]):
-        changes.update({k: None for k in ("dsa_payor", "dsa_beneficiary")})
+        changes.update(dict.fromkeys(("dsa_payor", "dsa_beneficiary")))
 
 
 def _campaign(ctx: Context, account: Node, campaign_id: str) -> Node:

@@ -146,8 +146,9 @@ def run_days(adset: Data, now: float) -> int:
     """
     Days of a run, at least one, for lifetime minimums.
     """
-    start = max(adset["start_time"], now)
-    return max(math.ceil((adset.get("end_time", start) - start) / DAY_S), 1)
+    start = max(float(adset["start_time"]), now)
+    seconds = float(adset.get("end_time", start)) - start
+    return max(math.ceil(seconds / DAY_S), 1)
 
 
 def check_minimum(

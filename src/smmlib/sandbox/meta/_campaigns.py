@@ -17,7 +17,7 @@ from smmlib.sandbox.meta._budgets import (
     check_campaign_minimum,
     check_one_kind,
 )
-from smmlib.sandbox.meta._errors import GraphError, invalid, missing, not_modelled
+from smmlib.sandbox.meta._errors import invalid, missing, not_modelled
 from smmlib.sandbox.meta._labels import check_labels, label_ids
 from smmlib.sandbox.meta._status import GONE, check_edit, check_new_status
 
@@ -133,7 +133,7 @@ def _check_objective(data: dict[str, Any]) -> None:
     if not data["objective"].startswith("OUTCOME_"):
         raise invalid(
             "objective",
-            f"{data['objective']} is deprecated for new campaigns; use an OUTCOME_ one.",
+            f"{data['objective']} is deprecated for new campaigns.",
         )
     if data.get("smart_promotion_type"):
         raise invalid(
@@ -223,7 +223,6 @@ def _tidy(data: dict[str, Any]) -> None:
 __all__ = [
     "CREATE",
     "UPDATE",
-    "GraphError",
     "check_name",
     "create_campaign",
     "delete_node",

@@ -210,7 +210,7 @@ class Ledger:
         account: Account,
     ) -> list[people.BudgetFacts]:
         adsets = [self._world.get(ad.data["adset_id"]) for ad in ads]
-        ends = [adset.data.get("end_time") for adset in adsets if adset]
+        ends = [float(a.data.get("end_time") or 0) for a in adsets if a]
         windows = _merged(window for ad in ads for window in active[ad.id])
         scale = offset(account.currency)
         return [

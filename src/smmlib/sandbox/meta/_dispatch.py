@@ -54,10 +54,7 @@ def dispatch(
     if len(path) > _MOST_SEGMENTS:
         raise GraphError(2500, f"Unknown path components: /{'/'.join(path[1:])}")
     node = _node(ctx, path[0], method)
-    if len(path) == 1:
-        edge = _NODE_VERBS[method]
-    else:
-        edge = path[1]
+    edge = _NODE_VERBS[method] if len(path) == 1 else path[1]
     verb = f"{method} {edge}"
     known = contract().edge(node.kind, verb)
     if known is None:

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from smmlib.sandbox.meta._contract import contract
 from smmlib.sandbox.meta._errors import (
     GraphError,
     bad_param,
@@ -20,7 +21,6 @@ from smmlib.sandbox.meta._errors import (
     not_modelled,
 )
 from smmlib.sandbox.meta._status import GONE, effective_status
-from smmlib.sandbox.meta._contract import contract
 from smmlib.sandbox.meta._types import check_value
 from smmlib.sandbox.meta._world_state import DELIVERING
 
@@ -39,7 +39,8 @@ OPERATORS = frozenset(
 _PREFIXES = {"campaign": "Campaign", "adset": "AdSet", "ad": "Ad"}
 _FILTERED = frozenset(
     "id name effective_status configured_status status created_time updated_time"
-    " objective campaign_id adset_id start_time end_time daily_budget lifetime_budget".split()
+    " objective campaign_id adset_id start_time end_time daily_budget"
+    " lifetime_budget".split()
 )
 
 Row = dict[str, Any]

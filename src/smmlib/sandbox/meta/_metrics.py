@@ -33,6 +33,7 @@ def figures(
     All modelled metrics of the rows together.
 
     Args:
+        rows: Days of ads that are shown as one.
         facts: Per ad, for counting people once.
         windows: Attribution windows that are shown apart.
 

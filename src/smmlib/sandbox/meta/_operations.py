@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from smmlib.sandbox.meta import _adsets as adsets
 from smmlib.sandbox.meta import _ads as ads
+from smmlib.sandbox.meta import _adsets as adsets
 from smmlib.sandbox.meta import _audiences as audiences
 from smmlib.sandbox.meta import _campaigns as campaigns
 from smmlib.sandbox.meta import _creatives as creatives
@@ -20,6 +20,7 @@ from smmlib.sandbox.meta import _images as images
 from smmlib.sandbox.meta import _insights as insights
 from smmlib.sandbox.meta import _labels as labels
 from smmlib.sandbox.meta import _search as searches
+from smmlib.sandbox.meta._errors import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +109,7 @@ def _instagram(ctx: Context, _node: Node, _: Params) -> list[Node]:
 def _create_label(ctx: Context, account: Node, params: Params) -> dict[str, Any]:
     name = params["name"].strip()
     if not name:
-        raise campaigns.invalid("name", "The name is empty.")
+        raise invalid("name", "The name is empty.")
     return {"id": labels.label_named(ctx, account.account, name)}
 
 

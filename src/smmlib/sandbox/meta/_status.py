@@ -100,5 +100,5 @@ def check_edit(node: Node, changes: dict[str, object]) -> None:
             subcode=_EDIT_OF_GONE.get((node.kind, present)),
             title="Object can no longer be edited",
             text=f"This {node.kind} is {present}: only its name can be edited.",
-            blame=[sorted(others)[0]],
+            blame=[min(others)],
         )

@@ -78,7 +78,8 @@ Rough exchange rates: they only place the minimum budgets and the price level.
 """
 
 EU = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT"
+    " LT LU LV MT NL PL PT RO SE SI SK".split()
 )
 EU_GROUPS = frozenset({"worldwide", "europe", "eea"})
 COUNTRY_GROUPS = frozenset(
@@ -218,7 +219,8 @@ PLACEMENTS: dict[str, frozenset[str]] = {
         " facebook_reels facebook_reels_overlay profile_feed notification".split()
     ),
     "instagram_positions": frozenset(
-        "stream story explore explore_home reels profile_feed ig_search profile_reels".split()
+        "stream story explore explore_home reels profile_feed ig_search"
+        " profile_reels".split()
     ),
     "threads_positions": frozenset({"threads_stream"}),
     "audience_network_positions": frozenset({"classic", "rewarded_video"}),

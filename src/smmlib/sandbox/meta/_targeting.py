@@ -41,6 +41,9 @@ def check_targeting(ctx: Context, account: str, spec: Spec, *, new: bool) -> Spe
     Check a targeting spec.
 
     Args:
+        ctx: The request's surroundings.
+        account: Digits of the ad account, for its custom audiences.
+        spec: What the client sent, its types already checked.
         new: An ad set is being created, so the advantage audience must be decided.
 
     Returns:
@@ -179,6 +182,17 @@ def _places(geo: Spec) -> bool:
 
 
 def _geo(geo: Spec, where: str) -> Spec:
+    _check_geo_keys(geo, where)
+    _check_countries(geo, where)
+    done = dict(geo)
+    if "regions" in geo:
+        done["regions"] = [_place(item, "region", where) for item in geo["regions"]]
+    if "cities" in geo:
+        done["cities"] = [_city(item, where) for item in geo["cities"]]
+    return done
+
+
+def _check_geo_keys(geo: Spec, where: str) -> None:
     for key in geo:
         if key not in _GEO_MODELLED:
             raise not_modelled(f"{where} by {key}")
@@ -188,6 +202,9 @@ def _geo(geo: Spec, where: str) -> Spec:
     types = geo.get("location_types", ())
     if set(types) - {"home", "recent"}:
         raise _bad(where, "location_types must be removed.", 1870199)
+
+
+def _check_countries(geo: Spec, where: str) -> None:
     known = contract().enums["Campaign.special_ad_category_country"]
     for country in geo.get("countries", ()):
         if country not in known:
@@ -199,12 +216,6 @@ def _geo(geo: Spec, where: str) -> Spec:
             raise _bad(where, f"{group!r} is not a country group.")
         if group != "worldwide":
             raise not_modelled(f"the country group {group}")
-    done = dict(geo)
-    if "regions" in geo:
-        done["regions"] = [_place(item, "region", where) for item in geo["regions"]]
-    if "cities" in geo:
-        done["cities"] = [_city(item, where) for item in geo["cities"]]
-    return done
 
 
 def _place(item: Spec, kind: str, where: str) -> Spec:

@@ -211,11 +211,11 @@ def _check_datetime(path: str, value: Any) -> int:
     return seconds
 
 
-def _check_file(path: str, value: Any) -> Any:
+def _check_file(path: str, _value: Any) -> Any:
     raise GraphError(100, f"(#100) Param {path} must be a file part.", blame=[path])
 
 
-def _as_it_is(path: str, value: Any) -> Any:
+def _as_it_is(_path: str, value: Any) -> Any:
     return value
 
 
