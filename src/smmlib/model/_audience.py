@@ -26,6 +26,7 @@ from smmlib.model._checks import (
 from smmlib.model._enums import Gender, RetargetKind, Seniority
 from smmlib.model._iso import COUNTRIES
 from smmlib.model._money import decimal_of
+from smmlib.model._value import Value
 from smmlib.model._words import as_genders, as_retarget_kind, as_seniorities
 
 _AGES = re.compile(r"(\d{1,3})\s*(?:-|\.\.|–)\s*(\d{1,3})\Z|(\d{1,3})\s*\+\Z")
@@ -34,8 +35,8 @@ _YOUNGEST, _OLDEST = 13, 99
 _WIDEST = 1000
 
 
-@attrs.frozen
-class AgeRange:
+@attrs.frozen(eq=False, repr=False)
+class AgeRange(Value):
     """
     How old the people are, both ages included; without a maximum it is open upwards.
 
@@ -88,8 +89,8 @@ class AgeRange:
         )
 
 
-@attrs.frozen
-class Radius:
+@attrs.frozen(eq=False, repr=False)
+class Radius(Value):
     """
     How far around a city: `25 km` or `10 mi`.
     """
@@ -154,8 +155,8 @@ def country_code(value: Any) -> str:
     return code
 
 
-@attrs.frozen
-class Place:
+@attrs.frozen(eq=False, repr=False)
+class Place(Value):
     """
     Where people are: a country, a region of it, or a city with the land around it.
 
@@ -190,8 +191,8 @@ class Place:
         return f"{text} (+{self.radius})" if self.radius else text
 
 
-@attrs.frozen
-class CustomAudience:
+@attrs.frozen(eq=False, repr=False)
+class CustomAudience(Value):
     """
     People we already know: site visitors, a customer list, people who engaged.
 
@@ -223,8 +224,8 @@ class CustomAudience:
         return f"{self.kind}: {detail}" if detail else str(self.kind)
 
 
-@attrs.frozen
-class Lookalike:
+@attrs.frozen(eq=False, repr=False)
+class Lookalike(Value):
     """
     New people who resemble those of another audience.
 
@@ -243,8 +244,8 @@ class Lookalike:
         is_whole("percent", self.percent, low=1, high=20)
 
 
-@attrs.frozen
-class Traits:
+@attrs.frozen(eq=False, repr=False)
+class Traits(Value):
     """
     What people are like; any one of the listed things is enough.
 
@@ -295,8 +296,8 @@ _CAN_GROW = (
 )
 
 
-@attrs.frozen
-class Audience:
+@attrs.frozen(eq=False, repr=False)
+class Audience(Value):
     """
     The people an ad is for. Empty parts mean "everybody", lists mean "any of these".
 

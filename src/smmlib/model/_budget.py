@@ -10,8 +10,9 @@ from typing import Any
 import attrs
 
 from smmlib.model._checks import are, as_tuple, is_optional, is_text, is_type, refuse
-from smmlib.model._maps import FrozenMap, are_keyed, as_map
+from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
+from smmlib.model._value import Value
 
 
 def as_money(value: Money | str | None) -> Money | None:
@@ -52,8 +53,8 @@ def is_spendable(attribute: str, value: Money | None, *, zero: bool = False) -> 
         )
 
 
-@attrs.frozen
-class AdBudget:
+@attrs.frozen(eq=False, repr=False)
+class AdBudget(Value):
     """
     What a campaign or ad set may spend: per day, or over its whole life.
 
@@ -95,8 +96,8 @@ class AdBudget:
         return f"{self.amount} {'a day' if self.daily else 'lifetime'}"
 
 
-@attrs.frozen
-class Caps:
+@attrs.frozen(eq=False, repr=False)
+class Caps(Value):
     """
     Ceilings no automation may cross.
 
@@ -117,8 +118,8 @@ class Caps:
             is_spendable(name, getattr(self, name))
 
 
-@attrs.frozen
-class Guardrail:
+@attrs.frozen(eq=False, repr=False)
+class Guardrail(Value):
     """
     A line that must not be crossed: when a KPI passes the limit, somebody is told.
 
@@ -140,8 +141,8 @@ class Guardrail:
         is_spendable("after", self.after)
 
 
-@attrs.frozen
-class Budget:
+@attrs.frozen(eq=False, repr=False)
+class Budget(Value):
     """
     The money of a plan: the total, what is kept out of media, and the ceilings.
 
@@ -166,7 +167,7 @@ class Budget:
     tax: Money | None = attrs.field(default=None, converter=as_money, kw_only=True)
     reserve: Money | None = attrs.field(default=None, converter=as_money, kw_only=True)
     allocations: FrozenMap[Money] = attrs.field(
-        factory=FrozenMap,
+        default=EMPTY,
         converter=as_allocations,
         kw_only=True,
     )
@@ -218,8 +219,8 @@ class Budget:
         return f"<table>{cells}</table>"
 
 
-@attrs.frozen
-class CostParts:
+@attrs.frozen(eq=False, repr=False)
+class CostParts(Value):
     """
     What a line's price is made of; together they are its net and gross price.
 

@@ -31,8 +31,9 @@ from smmlib.model._enums import (
     Status,
 )
 from smmlib.model._flight import Flight
-from smmlib.model._maps import FrozenMap, are_keyed, as_map
+from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
+from smmlib.model._value import Value
 from smmlib.model._words import (
     as_bid_strategy,
     as_network,
@@ -55,8 +56,8 @@ class SpecialCategory(StrEnum):
     GAMBLING = "online_gambling_and_gaming"
 
 
-@attrs.frozen
-class Placement:
+@attrs.frozen(eq=False, repr=False)
+class Placement(Value):
     """
     Where an ad stands: a network and a place on its screens, e.g. `facebook.feed`.
     """
@@ -94,8 +95,8 @@ def as_placements(value: Iterable[Placement | str]) -> tuple[Placement, ...]:
     )
 
 
-@attrs.frozen
-class Bid:
+@attrs.frozen(eq=False, repr=False)
+class Bid(Value):
     """
     How much one result may cost.
 
@@ -122,8 +123,8 @@ class Bid:
             )
 
 
-@attrs.frozen
-class Ad:
+@attrs.frozen(eq=False, repr=False)
+class Ad(Value):
     """
     One ad: a creative shown inside an ad set.
 
@@ -166,8 +167,8 @@ def as_ads(value: Mapping[str, Ad] | Sequence[str]) -> FrozenMap[Ad]:
     return FrozenMap({key: Ad(key) for key in value})
 
 
-@attrs.frozen
-class AdSet:
+@attrs.frozen(eq=False, repr=False)
+class AdSet(Value):
     """
     Ads for one audience, with placements, budget and schedule.
 
@@ -185,7 +186,7 @@ class AdSet:
 
     audience: str | Audience
     ads: FrozenMap[Ad] = attrs.field(
-        factory=FrozenMap,
+        default=EMPTY,
         converter=as_ads,
     )
     placements: tuple[Placement, ...] = attrs.field(
@@ -246,8 +247,8 @@ def as_countries(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(country_code(code) for code in value)
 
 
-@attrs.frozen
-class AdCampaign:
+@attrs.frozen(eq=False, repr=False)
+class AdCampaign(Value):
     """
     A campaign on one platform: one objective, some ad sets, one line of the plan.
 
@@ -266,7 +267,7 @@ class AdCampaign:
     """
 
     line: str
-    ad_sets: FrozenMap[AdSet] = attrs.field(factory=FrozenMap, converter=as_map)
+    ad_sets: FrozenMap[AdSet] = attrs.field(default=EMPTY, converter=as_map)
     name: str = attrs.field(default="", kw_only=True)
     objective: Objective | None = attrs.field(
         default=None,

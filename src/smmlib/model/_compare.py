@@ -11,6 +11,7 @@ import attrs
 
 from smmlib.model._mediaplan import MediaPlan
 from smmlib.model._money import Money
+from smmlib.model._value import Value
 
 _SINGULAR = {
     "people": "person",
@@ -29,8 +30,8 @@ _SHOWN = 60
 _SILENT = {"version", "parent", "source", "project_id"}
 
 
-@attrs.frozen
-class PlanChange:
+@attrs.frozen(eq=False, repr=False)
+class PlanChange(Value):
     """
     One thing that is different in the new version.
 

@@ -19,6 +19,7 @@ from smmlib.model._checks import (
 from smmlib.model._enums import CTA
 from smmlib.model._link import Utm, is_link
 from smmlib.model._text import AdText, TextVariant, ad_text
+from smmlib.model._value import Value
 from smmlib.model._words import as_cta
 
 _MIN_CARDS, _MAX_CARDS = 2, 10
@@ -44,8 +45,8 @@ def is_media_path(attribute: str, value: str) -> None:
         )
 
 
-@attrs.frozen
-class Image:
+@attrs.frozen(eq=False, repr=False)
+class Image(Value):
     """
     A picture, by relative path or address.
 
@@ -69,8 +70,8 @@ def as_image(value: Image | str | None) -> Image | None:
     return Image(value) if isinstance(value, str) else value
 
 
-@attrs.frozen
-class Video:
+@attrs.frozen(eq=False, repr=False)
+class Video(Value):
     """
     A film, by relative path or address.
 
@@ -99,8 +100,8 @@ def as_video(value: Video | str | None) -> Video | None:
     return Video(value) if isinstance(value, str) else value
 
 
-@attrs.frozen
-class Card:
+@attrs.frozen(eq=False, repr=False)
+class Card(Value):
     """
     One card of a carousel.
 
@@ -134,8 +135,8 @@ class Card:
             )
 
 
-@attrs.frozen
-class Creative:
+@attrs.frozen(eq=False, repr=False)
+class Creative(Value):
     """
     What people see: a text with a picture, a film, a carousel, or a finished post.
 

@@ -22,8 +22,9 @@ from smmlib.model._checks import (
 )
 from smmlib.model._enums import ConversionKind, MessageKind, Network, TouchKind
 from smmlib.model._link import Utm
-from smmlib.model._maps import FrozenMap, are_keyed, as_map
+from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money, currency_code, decimal_of, optional_decimal
+from smmlib.model._value import Value
 from smmlib.model._words import (
     as_conversion_kind,
     as_message_kind,
@@ -50,8 +51,8 @@ Counts a `MetricRow` can hold; None means "not reported", which is not zero.
 """
 
 
-@attrs.frozen
-class MetricRow:
+@attrs.frozen(eq=False, repr=False)
+class MetricRow(Value):
     """
     One day of one ad (or ad set, campaign, account) on one network.
 
@@ -109,7 +110,7 @@ class MetricRow:
         default=None, converter=optional_decimal, kw_only=True
     )
     breakdown: FrozenMap[str] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
+        default=EMPTY, converter=as_map, kw_only=True
     )
     source: str = attrs.field(default="", kw_only=True)
 
@@ -130,8 +131,8 @@ class MetricRow:
             )
 
 
-@attrs.frozen
-class GrowthRow:
+@attrs.frozen(eq=False, repr=False)
+class GrowthRow(Value):
     """
     How many follow a page on one day, and how many people it reached.
 
@@ -158,8 +159,8 @@ class GrowthRow:
                 is_whole(name, getattr(self, name), low=0)
 
 
-@attrs.frozen
-class Conversion:
+@attrs.frozen(eq=False, repr=False)
+class Conversion(Value):
     """
     Something a person did that the brand's own records show: a registration, a sale.
 
@@ -200,8 +201,8 @@ class Conversion:
             )
 
 
-@attrs.frozen
-class Touch:
+@attrs.frozen(eq=False, repr=False)
+class Touch(Value):
     """
     One moment in which a person met the brand before a conversion.
 
@@ -233,8 +234,8 @@ class Touch:
         is_aware("at", self.at)
 
 
-@attrs.frozen
-class Message:
+@attrs.frozen(eq=False, repr=False)
+class Message(Value):
     """
     Words of a person that reached the brand: a comment, a lead, a review.
 

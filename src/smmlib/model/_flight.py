@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from smmlib.model._checks import is_aware, is_type, refuse
+from smmlib.model._value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,8 +122,8 @@ def _instant(moment: date, zone: str, *, attribute: str) -> datetime:
     return moment if moment.tzinfo else wall_time(moment, zone, attribute=attribute)
 
 
-@attrs.frozen
-class Flight:
+@attrs.frozen(eq=False, repr=False)
+class Flight(Value):
     """
     When an ad or a plan runs: from `start` up to, but without, `end`.
 

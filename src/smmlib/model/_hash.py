@@ -4,8 +4,6 @@ A fingerprint of any value of the model: equal values, equal text, on every mach
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -53,5 +51,8 @@ def content_hash(value: Any) -> str:
 
     Approvals and change sets bind to it: any edit gives another hash.
     """
+    import hashlib
+    import json
+
     text = json.dumps(plain(value), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

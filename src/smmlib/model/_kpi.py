@@ -22,6 +22,7 @@ from smmlib.model._checks import (
 )
 from smmlib.model._enums import Better, KPIStatus, Network, Unit
 from smmlib.model._money import Money, decimal_of
+from smmlib.model._value import Value
 from smmlib.model._words import (
     as_better,
     as_kpi_status,
@@ -56,8 +57,8 @@ What can be summed over days, ads and networks; every KPI is built from these.
 """
 
 
-@attrs.frozen
-class KPI:
+@attrs.frozen(eq=False, repr=False)
+class KPI(Value):
     """
     A key performance indicator: a name and how it follows from summed metrics.
 
@@ -303,8 +304,8 @@ def as_kpi_name(value: str) -> str:
     return kpi(value).name
 
 
-@attrs.frozen
-class KPITarget:
+@attrs.frozen(eq=False, repr=False)
+class KPITarget(Value):
     """
     What a KPI should reach, and by when.
 
@@ -346,7 +347,7 @@ class KPITarget:
         return self.target.amount if isinstance(self.target, Money) else self.target
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Goal(KPITarget):
     """
     A target somebody owns, with a deadline and where it started from.
@@ -373,8 +374,8 @@ class Goal(KPITarget):
             is_amount("baseline", self.kpi, self.baseline)
 
 
-@attrs.frozen
-class KPIResult:
+@attrs.frozen(eq=False, repr=False)
+class KPIResult(Value):
     """
     How a KPI stands against its target.
 

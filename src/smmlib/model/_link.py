@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import attrs
 
 from smmlib.model._checks import is_optional_text, is_text, is_type, refuse
+from smmlib.model._value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +67,8 @@ def _is_local(host: str) -> bool:
     return not address.is_global
 
 
-@attrs.frozen
-class Utm:
+@attrs.frozen(eq=False, repr=False)
+class Utm(Value):
     """
     The tags behind a link that tell the shop's own analytics where a visit came from.
 
@@ -146,8 +147,8 @@ class Utm:
         return cls(**{k: v for k, v in found.items() if k in known})
 
 
-@attrs.frozen
-class NamePattern:
+@attrs.frozen(eq=False, repr=False)
+class NamePattern(Value):
     """
     How campaigns are named, so that reports can be read from the names.
 

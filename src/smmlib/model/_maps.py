@@ -89,6 +89,12 @@ class FrozenMap(Mapping[str, V], Generic[V]):
         return FrozenMap({**self._data, **changed})
 
 
+EMPTY: FrozenMap[Any] = FrozenMap()
+"""
+Nothing yet: the one default of every keyed part, which frozen maps can share.
+"""
+
+
 def as_map(value: Mapping[str, Any]) -> FrozenMap[Any]:
     """
     Any mapping as a `FrozenMap`. Anything else passes, for `are_keyed` to refuse it.

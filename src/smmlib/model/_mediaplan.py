@@ -40,12 +40,13 @@ from smmlib.model._flight import Flight, zone_of
 from smmlib.model._hash import content_hash
 from smmlib.model._kpi import KPITarget, as_amount, is_amount, kpi
 from smmlib.model._link import NamePattern, Utm
-from smmlib.model._maps import FrozenMap, are_keyed, as_map
+from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
 from smmlib.model._people import Approval, Brief, Milestone, Person, Task
 from smmlib.model._post import Post
 from smmlib.model._source import SourceMap
 from smmlib.model._strategy import Strategy
+from smmlib.model._value import Value
 from smmlib.model._words import (
     as_buying,
     as_managed,
@@ -68,8 +69,8 @@ def as_expectations(
     )
 
 
-@attrs.frozen
-class LineItem:
+@attrs.frozen(eq=False, repr=False)
+class LineItem(Value):
     """
     One line of a media plan: a channel, what it costs and what it should bring.
 
@@ -106,7 +107,7 @@ class LineItem:
     buy: Buying | None = attrs.field(default=None, converter=as_buying, kw_only=True)
     flight: Flight | None = attrs.field(default=None, kw_only=True)
     expect: FrozenMap[Decimal | Money] = attrs.field(
-        factory=FrozenMap,
+        default=EMPTY,
         converter=as_expectations,
         kw_only=True,
     )
@@ -128,9 +129,7 @@ class LineItem:
     results: str = attrs.field(default="", kw_only=True)
     ad_format: str = attrs.field(default="", kw_only=True)
     note: str = attrs.field(default="", kw_only=True)
-    extra: FrozenMap[str] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
-    )
+    extra: FrozenMap[str] = attrs.field(default=EMPTY, converter=as_map, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         are("targets", self.targets, KPITarget)
@@ -200,8 +199,8 @@ class LineItem:
         return self.parts.media if self.parts else self.cost
 
 
-@attrs.frozen
-class AdAddress:
+@attrs.frozen(eq=False, repr=False)
+class AdAddress(Value):
     """
     One ad with everything around it, resolved.
 
@@ -224,8 +223,8 @@ class AdAddress:
     ad: Ad = attrs.field(kw_only=True)
 
 
-@attrs.frozen
-class MediaPlan:
+@attrs.frozen(eq=False, repr=False)
+class MediaPlan(Value):
     """
     A whole plan: strategy, money, lines, campaigns, creatives and posts of one flight.
 
@@ -262,31 +261,27 @@ class MediaPlan:
     budget: Budget | None = attrs.field(default=None, kw_only=True)
     strategy: Strategy | None = attrs.field(default=None, kw_only=True)
     people: FrozenMap[Person] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
+        default=EMPTY, converter=as_map, kw_only=True
     )
     audiences: FrozenMap[Audience] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
+        default=EMPTY, converter=as_map, kw_only=True
     )
     lines: FrozenMap[LineItem] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
+        default=EMPTY, converter=as_map, kw_only=True
     )
     campaigns: FrozenMap[AdCampaign] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
+        default=EMPTY, converter=as_map, kw_only=True
     )
     creatives: FrozenMap[Creative] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
+        default=EMPTY, converter=as_map, kw_only=True
     )
-    posts: FrozenMap[Post] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
-    )
+    posts: FrozenMap[Post] = attrs.field(default=EMPTY, converter=as_map, kw_only=True)
     milestones: FrozenMap[Milestone] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
+        default=EMPTY, converter=as_map, kw_only=True
     )
-    tasks: FrozenMap[Task] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
-    )
+    tasks: FrozenMap[Task] = attrs.field(default=EMPTY, converter=as_map, kw_only=True)
     briefs: FrozenMap[Brief] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
+        default=EMPTY, converter=as_map, kw_only=True
     )
     approvals: tuple[Approval, ...] = attrs.field(
         default=(), converter=as_tuple, kw_only=True
@@ -300,9 +295,7 @@ class MediaPlan:
     created_at: datetime | None = attrs.field(default=None, kw_only=True)
     author: str = attrs.field(default="", kw_only=True)
     note: str = attrs.field(default="", kw_only=True)
-    extra: FrozenMap[str] = attrs.field(
-        factory=FrozenMap, converter=as_map, kw_only=True
-    )
+    extra: FrozenMap[str] = attrs.field(default=EMPTY, converter=as_map, kw_only=True)
     source: SourceMap | None = attrs.field(
         default=None, kw_only=True, eq=False, repr=False
     )

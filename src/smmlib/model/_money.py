@@ -15,6 +15,7 @@ import attrs
 from smmlib.errors import CurrencyMismatch, Issue, MoneyError, ValidationError
 from smmlib.model._checks import are, as_tuple, did_you_mean, is_text, is_type
 from smmlib.model._iso import CURRENCY_DECIMALS
+from smmlib.model._value import Value
 
 # Above this nobody plans marketing; it keeps every sum exact in 28-digit decimals.
 _LARGEST = Decimal(10) ** 15
@@ -112,8 +113,8 @@ def _coins(number: Decimal, currency: str) -> Decimal:
 
 
 @total_ordering
-@attrs.frozen(repr=False, order=False)
-class Money:
+@attrs.frozen(eq=False, repr=False)
+class Money(Value):
     """
     An amount in one currency, exact to its smallest coin.
 
@@ -314,8 +315,8 @@ class Money:
         )
 
 
-@attrs.frozen
-class FxRate:
+@attrs.frozen(eq=False, repr=False)
+class FxRate(Value):
     """
     What one unit of a currency was worth in another on one day.
 
@@ -342,8 +343,8 @@ class FxRate:
             )
 
 
-@attrs.frozen
-class FxRates:
+@attrs.frozen(eq=False, repr=False)
+class FxRates(Value):
     """
     Dated exchange rates; a missing day is an error, never a guess.
 

@@ -23,13 +23,14 @@ from smmlib.model._checks import (
 )
 from smmlib.model._enums import Role, Stage, TaskState, Verdict
 from smmlib.model._money import optional_decimal
+from smmlib.model._value import Value
 from smmlib.model._words import as_role, as_stage, as_stages, as_task_state, as_verdict
 
 _WEEK_HOURS = 7 * 24
 
 
-@attrs.frozen
-class Person:
+@attrs.frozen(eq=False, repr=False)
+class Person(Value):
     """
     Somebody on the team or at the client.
 
@@ -81,8 +82,8 @@ class Person:
             )
 
 
-@attrs.frozen
-class Milestone:
+@attrs.frozen(eq=False, repr=False)
+class Milestone(Value):
     """
     A date by which something must stand.
 
@@ -106,8 +107,8 @@ class Milestone:
             is_key("owner", self.owner)
 
 
-@attrs.frozen
-class Task:
+@attrs.frozen(eq=False, repr=False)
+class Task(Value):
     """
     A piece of work with an owner and a date.
 
@@ -159,8 +160,8 @@ class Task:
         return self.due is not None and self.due < today and not over
 
 
-@attrs.frozen
-class Brief:
+@attrs.frozen(eq=False, repr=False)
+class Brief(Value):
     """
     What a copywriter, designer or targetologist needs to know to start.
 
@@ -194,8 +195,8 @@ class Brief:
             is_key("owner", self.owner)
 
 
-@attrs.frozen
-class Approval:
+@attrs.frozen(eq=False, repr=False)
+class Approval(Value):
     """
     Somebody's word on a version: it binds person, time and exact content.
 

@@ -26,7 +26,8 @@ from smmlib.model._checks import (
 from smmlib.model._creative import Image, Video
 from smmlib.model._enums import Network, PostState
 from smmlib.model._link import Utm, is_link
-from smmlib.model._maps import FrozenMap, are_keyed, as_map
+from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
+from smmlib.model._value import Value
 from smmlib.model._words import as_network, as_networks, as_post_state
 
 # Above every network's own limit; those are rules, this only stops nonsense.
@@ -50,8 +51,8 @@ def as_media(value: Iterable[Image | Video | str]) -> tuple[Image | Video, ...]:
     return tuple(Image(item) if isinstance(item, str) else item for item in value)
 
 
-@attrs.frozen
-class Post:
+@attrs.frozen(eq=False, repr=False)
+class Post(Value):
     """
     Something published on the brand's own pages; the 480 rule is for ads, not for it.
 
@@ -81,7 +82,7 @@ class Post:
     )
     link: str = attrs.field(default="", kw_only=True)
     variants: FrozenMap[str] = attrs.field(
-        factory=FrozenMap,
+        default=EMPTY,
         converter=as_variants,
         kw_only=True,
     )
@@ -127,8 +128,8 @@ class Post:
         return self.variants.get(as_network(network).value, self.text)
 
 
-@attrs.frozen
-class PostResult:
+@attrs.frozen(eq=False, repr=False)
+class PostResult(Value):
     """
     What came of a published post on one network.
 

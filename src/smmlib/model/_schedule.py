@@ -11,6 +11,7 @@ import attrs
 
 from smmlib.model._checks import are, as_tuple, is_type, is_whole, refuse
 from smmlib.model._flight import wall_time, zone_of
+from smmlib.model._value import Value
 
 if TYPE_CHECKING:
     from smmlib.model._flight import Flight
@@ -30,8 +31,8 @@ def _frequency(every: str) -> Literal[1, 2, 3]:
     return rrule.WEEKLY if every == "week" else rrule.DAILY
 
 
-@attrs.frozen
-class Schedule:
+@attrs.frozen(eq=False, repr=False)
+class Schedule(Value):
     """
     A recurring moment, such as every Tuesday and Thursday at 9:00.
 

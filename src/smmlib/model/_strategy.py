@@ -23,14 +23,15 @@ from smmlib.model._checks import (
 from smmlib.model._creative import Image, as_image
 from smmlib.model._enums import Network, Objective
 from smmlib.model._kpi import Goal
+from smmlib.model._value import Value
 from smmlib.model._words import as_network
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _DSA_LONGEST = 512
 
 
-@attrs.frozen
-class BrandStyle:
+@attrs.frozen(eq=False, repr=False)
+class BrandStyle(Value):
     """
     How the brand looks and speaks; briefs, previews and reports follow it.
 
@@ -68,8 +69,8 @@ class BrandStyle:
                 )
 
 
-@attrs.frozen
-class Brand:
+@attrs.frozen(eq=False, repr=False)
+class Brand(Value):
     """
     Who advertises.
 
@@ -95,8 +96,8 @@ class Brand:
         is_optional("style", self.style, BrandStyle)
 
 
-@attrs.frozen
-class Channel:
+@attrs.frozen(eq=False, repr=False)
+class Channel(Value):
     """
     A place where the brand speaks.
 
@@ -133,8 +134,8 @@ def _objective(value: Any) -> Any:
     return value
 
 
-@attrs.frozen
-class Strategy:
+@attrs.frozen(eq=False, repr=False)
+class Strategy(Value):
     """
     What the brand wants from social media, for whom, and how success is measured.
 

@@ -17,6 +17,7 @@ from smmlib.model._checks import (
     refuse,
 )
 from smmlib.model._enums import TextState
+from smmlib.model._value import Value
 from smmlib.model._words import as_text_state
 
 BEFORE_SHOW_MORE = 480
@@ -34,8 +35,8 @@ def count_characters(text: str) -> int:
     return len(text) if text.isascii() else len(unicodedata.normalize("NFC", text))
 
 
-@attrs.frozen
-class AdText:
+@attrs.frozen(eq=False, repr=False)
+class AdText(Value):
     """
     The text of an ad; at most 480 characters stand before "Show more".
 
@@ -110,8 +111,8 @@ def ad_text(value: object) -> object:
     return AdText(value) if isinstance(value, str) else value
 
 
-@attrs.frozen
-class TextVariant:
+@attrs.frozen(eq=False, repr=False)
+class TextVariant(Value):
     """
     The same text in another language, and how far it has come.
 
