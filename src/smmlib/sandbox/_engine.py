@@ -69,7 +69,12 @@ class Engine:
         """
         Handle one request; *control* answers what belongs to the sandbox itself.
         """
-        request = wire_request(method, target, headers, body)
+        with wire_request(method, target, headers, body) as request:
+            return self._exchange(request, control)
+
+    def _exchange(
+        self, request: WireRequest, control: Callable[[WireRequest], Answer]
+    ) -> Exchange:
         first = request.segments[:1]
         if first == (CONTROL,):
             return Exchange(control(request))

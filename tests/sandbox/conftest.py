@@ -1,0 +1,28 @@
+"""
+The emulated Meta through each of its doors.
+"""
+
+from __future__ import annotations
+
+import pytest
+from _meta import Loopback, in_process
+
+
+@pytest.fixture
+def meta():
+    """
+    An empty platform in this process.
+    """
+    return in_process(seed=7)
+
+
+@pytest.fixture(params=["in process", "loopback"])
+def door(request):
+    """
+    An empty platform, once per door.
+    """
+    if request.param == "in process":
+        yield in_process(seed=7)
+        return
+    with Loopback(seed=7) as client:
+        yield client
