@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from smmlib.sandbox.meta._contract import contract
 from smmlib.sandbox.meta._errors import (
     GraphError,
@@ -102,6 +104,11 @@ def _operate(
     if operation is None:
         raise not_modelled(f"{verb} of {node.kind}")
     generic = READ_PARAMS if verb.startswith("GET") else {"fields": "string"}
+    if operation.also:
+        other = contract().edge(*operation.also)
+        edge = attrs.evolve(
+            edge, params={**(other.params if other else {}), **edge.params}
+        )
     params = parse_params(edge, raw, operation.params, generic)
     fields = fields_of(params)
     if not verb.startswith("GET"):

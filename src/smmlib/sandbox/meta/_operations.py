@@ -39,12 +39,14 @@ class Operation:
 
     Attributes:
         params: Parameters that are modelled; others of the contract answer 501.
+        also: Another edge whose parameters are understood here, to be refused well.
     """
 
     handler: Handler
     params: frozenset[str] = frozenset()
     note: str = ""
     source: str = "Marketing API reference, 2026-09"
+    also: tuple[str, str] | None = None
 
 
 @attrs.frozen
@@ -233,7 +235,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("Ad", "DELETE #delete"): Operation(campaigns.delete_node),
     ("Ad", "POST adlabels"): Operation(labels.add_labels, _LABEL_PARAMS),
     ("AdCreative", "POST #update"): Operation(
-        creatives.update_creative, creatives.UPDATE, "name, status, labels only"
+        creatives.update_creative,
+        creatives.UPDATE | creatives.CREATE,
+        "name, status, labels only",
+        also=("AdAccount", "POST adcreatives"),
     ),
     ("AdCreative", "DELETE #delete"): Operation(campaigns.delete_node),
     ("AdCreative", "POST adlabels"): Operation(labels.add_labels, _LABEL_PARAMS),

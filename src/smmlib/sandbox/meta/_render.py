@@ -51,6 +51,12 @@ class Reader:
         """
         One node with the fields that have a value, and always its id.
         """
+        self.check(node.kind, fields)
+        return self._row(ctx, node, fields)
+
+    def _row(
+        self, ctx: Context, node: Node, fields: tuple[Field, ...]
+    ) -> dict[str, Any]:
         row = {}
         for field in fields:
             value = self._value(ctx, node, field)
@@ -70,8 +76,31 @@ class Reader:
         """
         One page of nodes.
         """
+        self.check(kind, fields)
         chosen = choose(ctx, nodes, kind, params)
-        return page(ctx, chosen, params, lambda node: self.node(ctx, node, fields))
+        return page(ctx, chosen, params, lambda node: self._row(ctx, node, fields))
+
+    def check(self, kind: str, fields: tuple[Field, ...]) -> None:
+        """
+        Refuse fields that a kind does not have, also where no node is shown.
+        """
+        table = contract()
+        for field in fields:
+            edge = self._edges.get((kind, field.name))
+            if field.name in GETTERS[kind]:
+                inner = table.fields[kind].get(field.name, "").removeprefix("list<")
+                target = inner.removeprefix("ref:").removesuffix(">")
+                if target in GETTERS:
+                    self.check(target, field.inside)
+            elif edge is not None:
+                self.check(edge[0], field.inside)
+            elif (
+                field.name in table.fields[kind]
+                or table.edge(kind, f"GET {field.name}") is not None
+            ):
+                raise not_modelled(f"the field {field.name} of {kind}")
+            else:
+                raise no_field(field.name, kind)
 
     def _value(self, ctx: Context, node: Node, field: Field) -> Any:
         getter = GETTERS[node.kind].get(field.name)
@@ -79,21 +108,12 @@ class Reader:
             if field.args:
                 raise bad_param("fields", f"has arguments on {field.name}.")
             return self._expand(ctx, getter(ctx, node), field)
-        edge = self._edges.get((node.kind, field.name))
-        if edge is not None:
-            return self._edge(ctx, node, field, edge)
-        table = contract()
-        if (
-            field.name in table.fields[node.kind]
-            or table.edge(node.kind, f"GET {field.name}") is not None
-        ):
-            raise not_modelled(f"the field {field.name} of {node.kind}")
-        raise no_field(field.name, node.kind)
+        return self._edge(ctx, node, field, self._edges[node.kind, field.name])
 
     def _expand(self, ctx: Context, value: Any, field: Field) -> Any:
         if isinstance(value, Ref):
             inside = field.inside or tuple(Field(name) for name in value.default)
-            return self.node(ctx, value.node, inside)
+            return self._row(ctx, value.node, inside)
         if isinstance(value, list):
             return [self._expand(ctx, item, field) for item in value]
         if isinstance(value, dict) and field.inside:
