@@ -1,0 +1,255 @@
+"""
+JSON in: values by the standard library, places by a scan that runs only when asked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NoReturn
+
+from smmlib.codec._context import codec_error, file_problem
+from smmlib.codec._files import place_of
+from smmlib.codec._yaml import DEEPEST, Document
+from smmlib.errors import Issue
+
+_LONGEST_NUMBER = 40
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
+
+
+class _RefusedError(ValueError):
+    """
+    The text is JSON, but not what a plan file may hold; the scan says where.
+    """
+
+
+class Places(Mapping[str, tuple[int, int]]):
+    """
+    Path to line and column of a JSON text; found on first use, since plans without
+    problems never ask.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        places: dict[str, tuple[int, int]] = {}
+        for path, offset, _token in _values(self._text):
+            places.setdefault(path, (offset, 0))
+        return _lines(self._text, places)
+
+    def __getitem__(self, path: str) -> tuple[int, int]:
+        return self._places[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._text,)
+
+
+def _lines(text: str, places: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """
+    Offsets as lines and columns, in one pass.
+    """
+    from bisect import bisect_right
+
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    located = {}
+    for path, (offset, _) in places.items():
+        line = bisect_right(starts, offset)
+        located[path] = (line, offset - starts[line - 1] + 1)
+    return located
+
+
+def _values(text: str) -> Iterator[tuple[str, int, str]]:
+    """
+    Every value's path, offset and first token; keys come under the path they name.
+    """
+    stack: list[list[Any]] = []  # path, next index or None for objects, current key
+    for found in _TOKEN.finditer(text):
+        token = found.group()
+        if token in "]}":
+            if stack:
+                stack.pop()
+        elif token == ",":
+            if stack:
+                _step(stack[-1])
+        elif token != ":":
+            level = stack[-1] if stack else None
+            path = _path(level)
+            if level is not None and level[1] is None and level[2] is None:
+                if token.startswith('"'):
+                    level[2] = json.loads(token, strict=False)
+                    yield _path(level), found.start(), "key"
+                continue
+            yield path, found.start(), token
+            if token in "[{":
+                stack.append([path, 0 if token == "[" else None, None])
+
+
+def _step(level: list[Any]) -> None:
+    if level[1] is None:
+        level[2] = None
+    else:
+        level[1] += 1
+
+
+def _path(level: list[Any] | None) -> str:
+    if level is None:
+        return ""
+    path, index, key = level
+    if index is not None:
+        return f"{path}[{index}]"
+    if key is None:
+        return str(path)
+    return f"{path}.{key}" if path else str(key)
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _RefusedError
+    return found
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise _RefusedError
+    return int(digits)
+
+
+def _decimal(digits: str) -> Decimal:
+    if len(digits) > _LONGEST_NUMBER:
+        raise _RefusedError
+    return Decimal(digits)
+
+
+def _constant(_word: str) -> NoReturn:
+    raise _RefusedError
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs,
+    parse_int=_whole,
+    parse_float=_decimal,
+    parse_constant=_constant,
+)
+
+
+def read_json(text: str, file: str) -> Document:
+    """
+    A JSON text as builtins; numbers stay exact.
+
+    Raises:
+        CodecError: No JSON, or JSON that no plan needs: duplicate keys, NaN, depth,
+            numbers without end.
+    """
+    try:
+        return Document(_DECODER.decode(text), Places(text))
+    except json.JSONDecodeError as error:
+        raise _syntax(error, text, file) from error
+    except (_RefusedError, RecursionError) as error:
+        issues = list(_refused(text, file))
+        raise codec_error(issues, error) from error
+
+
+def _syntax(error: json.JSONDecodeError, text: str, file: str) -> Exception:
+    if not text.strip():
+        return file_problem(
+            file,
+            "file.empty",
+            "is empty",
+            hint="`smm init` writes a plan to start from",
+        )
+    trailing = error.msg == "Extra data"
+    return file_problem(
+        file,
+        "json.trailing" if trailing else "json.syntax",
+        "goes on after the end of its value"
+        if trailing
+        else f"no JSON: {error.msg[:1].lower()}{error.msg[1:]}",
+        at=(error.lineno, error.colno),
+        hint="remove what follows the last bracket"
+        if trailing
+        else "check commas, quotes and brackets around here",
+        cause=error,
+    )
+
+
+def _refused(text: str, file: str) -> Iterator[Issue]:
+    """
+    Where a text that is JSON by form holds what a plan must not.
+    """
+    seen: set[str] = set()
+    for path, offset, token in _values(text):
+        found = _refusal(path, token, seen)
+        if found is not None:
+            code, message, value, limit, hint = found
+            line, column = place_of(text, offset)
+            yield Issue(
+                path[:400],
+                code,
+                message,
+                value=value,
+                limit=limit,
+                hint=hint,
+                file=file,
+                line=line,
+                column=column,
+            )
+            if code == "file.too_deep":
+                return
+
+
+def _refusal(
+    path: str, token: str, seen: set[str]
+) -> tuple[str, str, Any, Any, str] | None:
+    if token == "key":
+        return _duplicate(path, seen)
+    if token in "[{" and path.count(".") + path.count("[") >= DEEPEST:
+        return (
+            "file.too_deep",
+            f"nests deeper than {DEEPEST} levels",
+            DEEPEST + 1,
+            DEEPEST,
+            "a plan needs about ten; check the brackets",
+        )
+    if token in {"NaN", "Infinity", "-Infinity"}:
+        return (
+            "number.not_finite",
+            f"{token} is no number",
+            token,
+            "a finite number",
+            "write an amount, or leave it out",
+        )
+    if token[0] in "-0123456789" and len(token) > _LONGEST_NUMBER:
+        return (
+            "number.too_long",
+            f"a number of {len(token)} digits",
+            f"{token[:20]}...",
+            f"{_LONGEST_NUMBER} digits",
+            "nothing in marketing is that large; check for a missing quote",
+        )
+    return None
+
+
+def _duplicate(path: str, seen: set[str]) -> tuple[str, str, Any, Any, str] | None:
+    if path not in seen:
+        seen.add(path)
+        return None
+    key = path.rpartition(".")[2][:80]
+    return (
+        "key.duplicate",
+        f"'{key}' stands twice",
+        key,
+        "each key once",
+        "keep one of them; keys are identity",
+    )
