@@ -1,0 +1,36 @@
+"""
+What happened and what it was worth: numbers read in, KPIs tracked, channels compared.
+
+Ratios are ratios of sums, and undefined is not zero: where nothing was reported the
+answer is None, never 0.
+"""
+
+from __future__ import annotations
+
+from smmlib.analytics._conversions import ConversionList, read_conversions
+from smmlib.analytics._facts import Facts
+from smmlib.analytics._join import Origin, origin_of
+from smmlib.analytics._metrics import read_metrics
+from smmlib.analytics._returns import ReturnRow, Returns
+from smmlib.analytics._roi import roi
+from smmlib.analytics._spend import LineSpend, spend_versus_plan
+from smmlib.analytics._totals import Totals
+from smmlib.analytics._track import TrackedKPI, Tracking, track
+
+__all__ = [
+    "ConversionList",
+    "Facts",
+    "LineSpend",
+    "Origin",
+    "ReturnRow",
+    "Returns",
+    "Totals",
+    "TrackedKPI",
+    "Tracking",
+    "origin_of",
+    "read_conversions",
+    "read_metrics",
+    "roi",
+    "spend_versus_plan",
+    "track",
+]

@@ -1,0 +1,241 @@
+"""
+All that is known of what happened: one value that every report is made from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from smmlib.analytics._show import number, table
+from smmlib.analytics._totals import Totals, summed
+from smmlib.errors import Issue
+from smmlib.model import Conversion, FxRates, GrowthRow, MetricRow
+from smmlib.model._checks import is_type
+from smmlib.model._flight import zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
+
+
+def _metrics(rows: Iterable[MetricRow]) -> tuple[MetricRow, ...]:
+    return tuple(rows)
+
+
+def _conversions(records: Iterable[Conversion]) -> tuple[Conversion, ...]:
+    return tuple(records)
+
+
+def _growth(rows: Iterable[GrowthRow]) -> tuple[GrowthRow, ...]:
+    return tuple(rows)
+
+
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _issues(values: Iterable[Issue]) -> tuple[Issue, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+@attrs.frozen
+class Facts:
+    """
+    What platforms, pages and the brand's own records reported, and how it was read.
+
+    Attributes:
+        metrics: Daily numbers of ads.
+        conversions: Registrations, purchases and refunds of the brand's own records.
+        growth: Followers and reach of pages.
+        currency: What amounts are shown in; found in the rows when left out.
+        zone: Zone that days are counted in; empty when the source does not say.
+        sources: Where it all comes from.
+        notes: What was guessed, left out or could not be matched.
+    """
+
+    metrics: tuple[MetricRow, ...] = attrs.field(default=(), converter=_metrics)
+    conversions: tuple[Conversion, ...] = attrs.field(
+        default=(), converter=_conversions
+    )
+    growth: tuple[GrowthRow, ...] = attrs.field(
+        default=(), converter=_growth, kw_only=True
+    )
+    currency: str = attrs.field(default="", kw_only=True)
+    zone: str = attrs.field(default="", kw_only=True)
+    sources: tuple[str, ...] = attrs.field(default=(), converter=_texts, kw_only=True)
+    notes: tuple[Issue, ...] = attrs.field(default=(), converter=_issues, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        kinds = {
+            "metrics": MetricRow,
+            "conversions": Conversion,
+            "growth": GrowthRow,
+            "notes": Issue,
+            "sources": str,
+        }
+        for name, kind in kinds.items():
+            for item in getattr(self, name):
+                if not isinstance(item, kind):
+                    is_type(name, item, kind)
+        if self.zone:
+            zone_of(self.zone)
+        if not self.currency:
+            object.__setattr__(self, "currency", self._found_currency())
+
+    def _found_currency(self) -> str:
+        found = {row.currency for row in self.metrics}
+        found |= {c.value.currency for c in self.conversions if c.value}
+        return next(iter(found)) if len(found) == 1 else ""
+
+    # -- when ------------------------------------------------------------------------
+
+    @property
+    def first_day(self) -> date | None:
+        """
+        The first day anything was reported for.
+        """
+        return min(self._days(), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """
+        The last day anything was reported for.
+        """
+        return max(self._days(), default=None)
+
+    def _days(self) -> set[date]:
+        reported = {row.on for row in self.metrics} | {row.on for row in self.growth}
+        # Purchases come weeks after the last ad; they say nothing of how far it ran.
+        return reported or {self.day_of(c) for c in self.conversions}
+
+    def day_of(self, conversion: Conversion) -> date:
+        """
+        The day of a conversion in the zone of these facts.
+        """
+        zone = zone_of(self.zone) if self.zone else conversion.at.tzinfo
+        return conversion.at.astimezone(zone).date()
+
+    def between(self, first: date | None = None, last: date | None = None) -> Facts:
+        """
+        Only what happened from a first to a last day, both included.
+        """
+
+        def fits(day: date) -> bool:
+            return (first is None or first <= day) and (last is None or day <= last)
+
+        return attrs.evolve(
+            self,
+            metrics=[row for row in self.metrics if fits(row.on)],
+            growth=[row for row in self.growth if fits(row.on)],
+            conversions=[c for c in self.conversions if fits(self.day_of(c))],
+        )
+
+    # -- together --------------------------------------------------------------------
+
+    def __add__(self, other: Facts) -> Facts:
+        """
+        Both together; rows that stand in both count twice, so add what differs.
+        """
+        if not isinstance(other, Facts):
+            return NotImplemented
+        return attrs.evolve(
+            self,
+            metrics=self.metrics + other.metrics,
+            conversions=self.conversions + other.conversions,
+            growth=self.growth + other.growth,
+            currency=self.currency or other.currency,
+            zone=self.zone or other.zone,
+            sources=self.sources + other.sources,
+            notes=self.notes + other.notes,
+        )
+
+    def with_conversions(self, conversions: Sequence[Conversion]) -> Facts:
+        """
+        The same facts with the brand's own records and how they were read.
+        """
+        source = getattr(conversions, "source", "")
+        return attrs.evolve(
+            self,
+            conversions=self.conversions + tuple(conversions),
+            notes=self.notes + tuple(getattr(conversions, "notes", ())),
+            sources=self.sources + ((source,) if source else ()),
+        )
+
+    def converted(self, currency: str, rates: FxRates) -> Facts:
+        """
+        All amounts in one currency, each at the rate of its own day.
+
+        Raises:
+            ValidationError: A rate of a day is missing.
+        """
+        metrics = []
+        for row in self.metrics:
+            rate = rates.rate(row.currency, currency, row.on)
+            revenue = None if row.revenue is None else row.revenue * rate
+            metrics.append(
+                attrs.evolve(
+                    row, spend=row.spend * rate, revenue=revenue, currency=currency
+                )
+            )
+        conversions = [
+            attrs.evolve(c, value=rates.convert(c.value, currency, self.day_of(c)))
+            if c.value
+            else c
+            for c in self.conversions
+        ]
+        return attrs.evolve(
+            self, metrics=metrics, conversions=conversions, currency=currency
+        )
+
+    # -- sums ------------------------------------------------------------------------
+
+    def totals(
+        self,
+        by: Sequence[str] = (),
+        *,
+        where: Mapping[str, str | Collection[str]] | None = None,
+    ) -> tuple[Totals, ...]:
+        """
+        Summed numbers per group: by network, line, campaign, day or age, for example.
+
+        Args:
+            by: Dimensions to group by: `network`, `line`, `campaign`, `ad_set`, `ad`,
+                `on` or a breakdown such as `age`; none gives one total.
+            where: Wanted label, or several, by dimension.
+
+        Raises:
+            ValidationError: No row knows such a dimension.
+            CurrencyMismatch: A group mixes currencies.
+        """
+        names = (by,) if isinstance(by, str) else tuple(by)
+        return summed(self.metrics, by=names, where=where)
+
+    def daily(
+        self, *, where: Mapping[str, str | Collection[str]] | None = None
+    ) -> tuple[Totals, ...]:
+        """
+        One sum per day that has numbers, in order.
+        """
+        return self.totals(("on",), where=where)
+
+    def _repr_html_(self) -> str:
+        span = f"{self.first_day} to {self.last_day}" if self.first_day else "no days"
+        rows = [
+            [
+                total.label("network") or "not stated",
+                total.label("currency"),
+                number(total["spend"], 2),
+                number(total["impressions"]),
+                number(total["clicks"]),
+                number(total["conversions"]),
+            ]
+            for total in self.totals(("network", "currency"))
+        ]
+        head = ["network", "currency", "spend", "impressions", "clicks", "conversions"]
+        caption = (
+            f"{span}: {len(self.metrics):,} rows of numbers, "
+            f"{len(self.conversions):,} conversions, {len(self.notes):,} notes"
+        )
+        return table(head, rows, caption=caption, left=2)

@@ -1,0 +1,209 @@
+"""
+What each channel, line and campaign cost and brought back.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import attrs
+
+from smmlib.analytics._show import number, table
+from smmlib.errors import Issue
+
+
+def ratio(above: Decimal | int | None, below: Decimal | int | None) -> Decimal | None:
+    """
+    A quotient, or None where a side is unknown or the divisor is zero.
+    """
+    if above is None or not below:
+        return None
+    return Decimal(above) / Decimal(below)
+
+
+@attrs.frozen
+class ReturnRow:
+    """
+    One channel, line or campaign: what it cost, what was claimed, what came of it.
+
+    Claimed numbers are the platform's word; registrations, purchases and revenue are
+    counted in the brand's own records by the last touch. Both are None where there
+    is no such source at all.
+
+    Attributes:
+        key: Key of the line or campaign, or the channel itself.
+        name: How it is shown.
+        spend: What it cost, unrounded; None where no cost is recorded.
+        spend_basis: `reported` by a platform or results file, `planned` (a price paid
+            by hand, counted as planned), or `none`.
+        claimed_conversions: Conversions the platform claims.
+        claimed_registrations: Registrations the platform claims.
+        claimed_value: Value of conversions the platform claims.
+        leads: Own records of enquiries.
+        registrations: Own records of registrations.
+        purchases: Own records of purchases.
+        refunds: How many of them were taken back.
+        revenue: Value of purchases, refunds taken off.
+        paid: Whether money is spent there at all.
+    """
+
+    key: str
+    name: str
+    spend: Decimal | None = attrs.field(default=None, kw_only=True)
+    spend_basis: str = attrs.field(default="none", kw_only=True)
+    claimed_conversions: int | None = attrs.field(default=None, kw_only=True)
+    claimed_registrations: int | None = attrs.field(default=None, kw_only=True)
+    claimed_value: Decimal | None = attrs.field(default=None, kw_only=True)
+    leads: int | None = attrs.field(default=None, kw_only=True)
+    registrations: int | None = attrs.field(default=None, kw_only=True)
+    purchases: int | None = attrs.field(default=None, kw_only=True)
+    refunds: int | None = attrs.field(default=None, kw_only=True)
+    revenue: Decimal | None = attrs.field(default=None, kw_only=True)
+    paid: bool = attrs.field(default=True, kw_only=True)
+
+    @property
+    def customers(self) -> int | None:
+        """
+        Purchases that were not taken back.
+        """
+        if self.purchases is None or self.refunds is None:
+            return None
+        return max(self.purchases - self.refunds, 0)
+
+    @property
+    def roi(self) -> Decimal | None:
+        """
+        Profit over cost in percent; None without a cost or without own records.
+        """
+        share = self.roas
+        return None if share is None else (share - 1) * 100
+
+    @property
+    def roas(self) -> Decimal | None:
+        """
+        Revenue per unit of money spent.
+        """
+        return ratio(self.revenue, self.spend)
+
+    @property
+    def claimed_roas(self) -> Decimal | None:
+        """
+        The same by the platform's own claim.
+        """
+        return ratio(self.claimed_value, self.spend)
+
+    @property
+    def cac(self) -> Decimal | None:
+        """
+        Cost of winning one customer.
+        """
+        return ratio(self.spend, self.customers)
+
+    @property
+    def cost_per_registration(self) -> Decimal | None:
+        """
+        Cost of one registration in the brand's own records.
+        """
+        return ratio(self.spend, self.registrations)
+
+    @property
+    def note(self) -> str:
+        """
+        What a reader must know about this row's cost.
+        """
+        if self.spend_basis == "none":
+            return "no cost recorded"
+        return "cost as planned" if self.spend_basis == "planned" else ""
+
+
+@attrs.frozen
+class Returns:
+    """
+    What the money brought back: per channel, per line and per campaign.
+
+    Attributes:
+        total: All of it together; conversions without a social channel left out.
+        currency: Currency of every amount.
+        model: How conversions are credited.
+        channels: One row per channel; those that are not social come last.
+        lines: One row per line of the plan.
+        campaigns: One row per campaign.
+        conversions: Registrations and purchases in the brand's own records.
+        unmatched: Those among them that came from a social network or from paid links
+            and still fit no line.
+        elsewhere: Those that came directly, by search, mail and the like.
+        notes: What a reader must know.
+    """
+
+    total: ReturnRow
+    currency: str
+    model: str = attrs.field(default="last", kw_only=True)
+    channels: tuple[ReturnRow, ...] = attrs.field(default=(), kw_only=True)
+    lines: tuple[ReturnRow, ...] = attrs.field(default=(), kw_only=True)
+    campaigns: tuple[ReturnRow, ...] = attrs.field(default=(), kw_only=True)
+    conversions: int = attrs.field(default=0, kw_only=True)
+    unmatched: int = attrs.field(default=0, kw_only=True)
+    elsewhere: int = attrs.field(default=0, kw_only=True)
+    notes: tuple[Issue, ...] = attrs.field(default=(), kw_only=True)
+
+    @property
+    def unmatched_share(self) -> Decimal | None:
+        """
+        Part of own records that should have a line and have none, in percent.
+        """
+        share = ratio(self.unmatched, self.conversions)
+        return None if share is None else share * 100
+
+    def channel(self, name: str) -> ReturnRow | None:
+        """
+        The row of one channel, or None.
+        """
+        return next((row for row in self.channels if row.key == name), None)
+
+    def line(self, key: str) -> ReturnRow | None:
+        """
+        The row of one line, or None.
+        """
+        return next((row for row in self.lines if row.key == key), None)
+
+    def campaign(self, key: str) -> ReturnRow | None:
+        """
+        The row of one campaign, or None.
+        """
+        return next((row for row in self.campaigns if row.key == key), None)
+
+    def _repr_html_(self) -> str:
+        head = [
+            "channel",
+            "note",
+            "spend",
+            "claimed",
+            "registrations",
+            "purchases",
+            "revenue",
+            "ROI %",
+            "ROAS",
+            "CAC",
+        ]
+        rows = [_cells(row) for row in (*self.channels, self.total)]
+        share = number(self.unmatched_share, 1)
+        caption = (
+            f"Returns in {self.currency}, last touch; unmatched {share} % of "
+            f"{self.conversions:,} own records"
+        )
+        return table(head, rows, caption=caption, left=2)
+
+
+def _cells(row: ReturnRow) -> list[str]:
+    return [
+        row.name,
+        row.note,
+        number(row.spend, 2),
+        number(row.claimed_conversions),
+        number(row.registrations),
+        number(row.purchases),
+        number(row.revenue, 2),
+        number(row.roi, 1),
+        number(row.roas, 2),
+        number(row.cac, 2),
+    ]
