@@ -260,12 +260,6 @@ class _IssuesError(SmmError, ValueError):
             issues=found,
         )
 
-
-class ValidationError(_IssuesError):
-    """
-    A value, or a whole plan, breaks rules: `.issues` lists every one of them.
-    """
-
     @property
     def attribute(self) -> str:
         """
@@ -286,6 +280,12 @@ class ValidationError(_IssuesError):
         What would have been accepted.
         """
         return self.issues[0].limit
+
+
+class ValidationError(_IssuesError):
+    """
+    A value, or a whole plan, breaks rules: `.issues` lists every one of them.
+    """
 
 
 class CodecError(_IssuesError):

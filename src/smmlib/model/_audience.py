@@ -17,6 +17,7 @@ from smmlib.model._checks import (
     did_you_mean,
     is_key,
     is_language,
+    is_list,
     is_optional,
     is_optional_text,
     is_type,
@@ -440,6 +441,7 @@ class Audience(Value):
                     value=part,
                     expected=", ".join(_CAN_GROW),
                 )
+            is_list(part, values)
             joined[part] = now + tuple(v for v in values if v not in now)
         return attrs.evolve(self, **joined)
 

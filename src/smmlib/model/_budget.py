@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from smmlib.model._checks import are, as_tuple, is_optional, is_text, is_type, refuse
+from smmlib.model._kpi import as_amount
 from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
 from smmlib.model._value import Value
@@ -130,14 +131,11 @@ class Guardrail(Value):
     """
 
     kpi: str
-    limit: Any
+    limit: Any = attrs.field(converter=as_amount)
     after: Money | None = attrs.field(default=None, converter=as_money, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        from decimal import Decimal
-
         is_text("kpi", self.kpi, longest=64)
-        is_type("limit", self.limit, Decimal, int, Money)
         is_spendable("after", self.after)
 
 
@@ -179,6 +177,8 @@ class Budget(Value):
     def __attrs_post_init__(self) -> None:
         are("guardrails", self.guardrails, Guardrail)
         are_keyed("allocations", self.allocations, Money)
+        for key, money in self.allocations.items():
+            is_spendable(f"allocations.{key}", money, zero=True)
         is_type("total", self.total, Money)
         is_spendable("total", self.total)
         is_optional("caps", self.caps, Caps)

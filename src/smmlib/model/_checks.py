@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from smmlib.errors import Issue, ValidationError
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from enum import StrEnum
 
 _E = TypeVar("_E", bound="StrEnum")
@@ -60,11 +60,22 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"known: {shown}" if names else "nothing is defined there yet"
 
 
+def is_one(value: Any, kinds: tuple[type, ...]) -> bool:
+    """
+    Whether a value is of one of the kinds; Python's bool and datetime pose as others.
+    """
+    if not isinstance(value, kinds):
+        return False
+    if isinstance(value, bool):
+        return bool in kinds
+    return not isinstance(value, datetime) or datetime in kinds or date not in kinds
+
+
 def is_type(attribute: str, value: Any, *kinds: type) -> None:
     """
-    Refuse a value of another type; True and False are never numbers here.
+    Refuse a value of another type; True is no number here, and an instant is no day.
     """
-    if isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds):
+    if is_one(value, kinds):
         return
     names = " or ".join(k.__name__ for k in kinds)
     refuse(
@@ -254,7 +265,7 @@ def are(attribute: str, values: tuple[Any, ...], *kinds: type) -> None:
     """
     is_list(attribute, values)
     for place, item in enumerate(values):
-        if not isinstance(item, kinds):
+        if not is_one(item, kinds):
             is_type(f"{attribute}[{place}]", item, *kinds)
 
 

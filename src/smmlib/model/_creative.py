@@ -14,13 +14,14 @@ from smmlib.model._checks import (
     is_optional,
     is_optional_text,
     is_text,
+    is_type,
     refuse,
 )
 from smmlib.model._enums import CTA
 from smmlib.model._link import Utm, is_link
 from smmlib.model._text import AdText, TextVariant, ad_text
 from smmlib.model._value import Value
-from smmlib.model._words import as_cta
+from smmlib.model._words import as_cta, as_network
 
 _MIN_CARDS, _MAX_CARDS = 2, 10
 
@@ -186,10 +187,19 @@ class Creative(Value):
             is_link("link", self.link)
         if self.language:
             is_language("language", self.language)
+        is_type("boost", self.boost, str)
         if self.boost:
-            is_key("boost", self.boost.partition(":")[0])
+            self._check_boost()
         self._check_one_medium()
         self._check_cards()
+
+    def _check_boost(self) -> None:
+        network, published, post_id = self.boost.partition(":")
+        if published:
+            as_network(network)
+            is_text("boost", post_id, longest=200)
+        else:
+            is_key("boost", self.boost)
 
     def _check_one_medium(self) -> None:
         media = ("image", "video", "cards", "boost")

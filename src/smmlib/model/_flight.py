@@ -66,6 +66,16 @@ def wall_time(naive: datetime, zone: str, *, attribute: str = "at") -> datetime:
         ValidationError: In a gap (`time.gap`) or a fold (`time.fold`) of the zone.
     """
     place = zone_of(zone)
+    is_type(attribute, naive, datetime)
+    if naive.tzinfo is not None:
+        refuse(
+            attribute,
+            f"{naive.isoformat()} has a zone already",
+            code="time.aware",
+            value=naive.isoformat(),
+            expected="a datetime without zone",
+            hint="an aware datetime can be used as it is",
+        )
     first = naive.replace(tzinfo=place, fold=0)
     second = naive.replace(tzinfo=place, fold=1)
     if first.utcoffset() == second.utcoffset():
@@ -195,11 +205,14 @@ class Flight(Value):
         """
         Read `2027-03-01..2027-04-11`, both days included, or `start..end` with times.
 
-        With times (`2027-03-01 09:00..2027-03-05 18:00`) the end is the instant itself.
+        With times (`2027-03-01 09:00..2027-03-05 18:00`) the end is the instant itself;
+        a last day without a time is included, as everywhere.
         """
         start, end = _two_ends(text)
         if not isinstance(start, datetime) and not isinstance(end, datetime):
             return cls.from_dates(start, end, zone)
+        if not isinstance(end, datetime):
+            end += timedelta(days=1)
         return cls(
             _instant(start, zone, attribute="start"),
             _instant(end, zone, attribute="end"),
@@ -284,7 +297,9 @@ class Flight(Value):
         cut = first_cut
         end = self.end.astimezone(UTC)
         while (edge := start_of_day(cut, self.zone)).astimezone(UTC) < end:
-            edges.append(edge)
+            # A zone may skip a whole day, when it crosses the date line.
+            if _utc(edge) > _utc(edges[-1]):
+                edges.append(edge)
             cut += timedelta(days=step)
         edges.append(self.end)
         return tuple(Flight(a, b) for a, b in pairwise(edges))

@@ -13,9 +13,12 @@ import attrs
 
 from smmlib.model import _formula
 from smmlib.model._checks import (
+    are_texts,
+    as_tuple,
     did_you_mean,
     is_key,
     is_optional,
+    is_optional_text,
     is_text,
     is_type,
     refuse,
@@ -87,10 +90,13 @@ class KPI(Value):
         default=Better.HIGHER, converter=as_better, kw_only=True
     )
     title: str = attrs.field(default="", kw_only=True)
-    aliases: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    aliases: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         is_key("name", self.name)
+        is_text("formula", self.formula)
+        is_optional_text("title", self.title, longest=200)
+        are_texts("aliases", self.aliases)
         unknown = [m for m in self.metrics if m not in BASE_METRICS]
         if unknown:
             refuse(

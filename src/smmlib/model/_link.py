@@ -5,15 +5,21 @@ Where an ad leads: safe links, UTM tags, and names that can be read back.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Iterable, Mapping
+from typing import NoReturn
 
 import attrs
 
-from smmlib.model._checks import is_optional_text, is_text, is_type, refuse
+from smmlib.model._checks import (
+    are_texts,
+    as_tuple,
+    is_optional_text,
+    is_text,
+    is_type,
+    refuse,
+)
+from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._value import Value
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _LONGEST_LINK = 2048
 _SLOT = re.compile(r"\{([a-z_]+)\}")
@@ -118,15 +124,14 @@ class Utm(Value):
         """
         The link with these tags; tags it already has are replaced.
         """
-        from urllib.parse import parse_qsl, urlencode, urlsplit
+        from urllib.parse import urlsplit
 
+        is_link("link", link)
         parts = urlsplit(link)
-        kept = [
-            (k, v)
-            for k, v in parse_qsl(parts.query, keep_blank_values=True)
-            if not k.lower().startswith("utm_")
-        ]
-        query = "&".join(q for q in (urlencode(kept), self.query()) if q)
+        # As text: what the shop's own server made of its link must stay as it is.
+        old = parts.query.split("&")
+        kept = [p for p in old if p and not p.lower().startswith("utm_")]
+        query = "&".join([*kept, self.query()])
         return parts._replace(query=query).geturl()
 
     @classmethod
@@ -136,15 +141,28 @@ class Utm(Value):
         """
         from urllib.parse import parse_qsl, urlsplit
 
+        try:
+            query = urlsplit(link).query
+        except ValueError:  # no link at all, such as http://[
+            return None
         found = {
             k.lower().removeprefix("utm_"): v
-            for k, v in parse_qsl(urlsplit(link).query)
+            for k, v in parse_qsl(query)
             if k.lower().startswith("utm_")
         }
         if not {"source", "medium", "campaign"} <= found.keys():
             return None
         known = {"source", "medium", "campaign", "term", "content"}
         return cls(**{k: v for k, v in found.items() if k in known})
+
+
+def as_options(value: Mapping[str, Iterable[str]]) -> FrozenMap[tuple[str, ...]]:
+    """
+    Allowed values by slot, from any lists.
+    """
+    if not isinstance(value, Mapping):
+        return as_map(value)
+    return FrozenMap({slot: as_tuple(options) for slot, options in value.items()})
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -165,13 +183,17 @@ class NamePattern(Value):
     """
 
     template: str
-    allowed: Mapping[str, tuple[str, ...]] = attrs.field(
-        factory=dict, kw_only=True, hash=False
+    allowed: FrozenMap[tuple[str, ...]] = attrs.field(
+        default=EMPTY, converter=as_options, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
         is_text("template", self.template, longest=400)
-        if not self.slots or "}{" in self.template:
+        are_keyed("allowed", self.allowed, tuple)
+        for slot, options in self.allowed.items():
+            are_texts(f"allowed.{slot}", options)
+        rest = _SLOT.sub("", self.template)
+        if not self.slots or "}{" in self.template or "{" in rest or "}" in rest:
             refuse(
                 "template",
                 f"{self.template!r} is no name pattern",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Generic, TypeVar
 
-from smmlib.model._checks import did_you_mean, is_key, is_type, refuse
+from smmlib.model._checks import did_you_mean, is_key, is_one, is_type, refuse
 
 V = TypeVar("V")
 
@@ -118,5 +118,5 @@ def are_keyed(attribute: str, values: Mapping[str, Any], *kinds: type) -> None:
         )
     for key, item in values.items():
         is_key(attribute, key)
-        if not isinstance(item, kinds):
+        if not is_one(item, kinds):
             is_type(f"{attribute}.{key}", item, *kinds)

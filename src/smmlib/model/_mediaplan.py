@@ -12,7 +12,13 @@ from typing import Any
 import attrs
 
 from smmlib.model._audience import Audience
-from smmlib.model._budget import AdBudget, Budget, CostParts, as_money, is_spendable
+from smmlib.model._budget import (
+    Budget,
+    CostParts,
+    as_due_money,
+    as_money,
+    is_spendable,
+)
 from smmlib.model._campaign import Ad, AdCampaign, AdSet
 from smmlib.model._checks import (
     are,
@@ -44,6 +50,7 @@ from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
 from smmlib.model._people import Approval, Brief, Milestone, Person, Task
 from smmlib.model._post import Post
+from smmlib.model._refit import refitted
 from smmlib.model._source import SourceMap
 from smmlib.model._strategy import Strategy
 from smmlib.model._value import Value
@@ -154,7 +161,9 @@ class LineItem(Value):
         self._check_bounds()
 
     def _check_bounds(self) -> None:
-        if self.minimum and self.maximum and self.maximum < self.minimum:
+        if self.minimum is None or self.maximum is None:
+            return
+        if self.maximum < self.minimum:
             refuse(
                 "maximum",
                 f"the most ({self.maximum}) is below the least ({self.minimum})",
@@ -442,14 +451,14 @@ class MediaPlan(Value):
             )
         lines = dict(self.lines)
         campaigns = dict(self.campaigns)
-        for key, new in amounts.items():
-            old = lines[key].cost
-            lines[key] = attrs.evolve(lines[key], cost=new, parts=None)
-            if old is None or old == new:
+        for key, amount in amounts.items():
+            new, old = as_due_money(amount), lines[key].cost
+            if old == new:
                 continue
-            for name, campaign in self.campaigns.items():
-                if campaign.line == key:
-                    campaigns[name] = _scaled(campaign, new, old)
+            lines[key] = attrs.evolve(lines[key], cost=new, parts=None)
+            paid = {n: c for n, c in self.campaigns.items() if c.line == key}
+            if old is not None:
+                campaigns.update(refitted(paid, old, new))
         return self.next_version(lines=lines, campaigns=campaigns)
 
     def _repr_html_(self) -> str:
@@ -469,22 +478,3 @@ class MediaPlan(Value):
         )
         caption = f"{escape(self.name)}, version {self.version}, {self.flight}"
         return f"<table><caption>{caption}</caption><tr>{head}</tr>{rows}</table>"
-
-
-def _scaled(campaign: AdCampaign, new: Money, old: Money) -> AdCampaign:
-    """
-    The campaign with its budgets in proportion to the line's new cost, never above it.
-    """
-
-    def scale(budget: AdBudget | None) -> AdBudget | None:
-        if budget is None:
-            return None
-        rest = max(old - budget.amount, Money.zero(old.currency))
-        part = new.split([budget.amount.amount, rest.amount])[0]
-        return AdBudget(daily=part) if budget.daily else AdBudget(lifetime=part)
-
-    sets = {
-        key: attrs.evolve(ad_set, budget=scale(ad_set.budget))
-        for key, ad_set in campaign.ad_sets.items()
-    }
-    return attrs.evolve(campaign, budget=scale(campaign.budget), ad_sets=sets)

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, overload
 import attrs
 
 from smmlib.errors import CurrencyMismatch, Issue, MoneyError, ValidationError
-from smmlib.model._checks import are, as_tuple, did_you_mean, is_text, is_type
+from smmlib.model._checks import are, as_tuple, did_you_mean, is_text, is_type, refuse
 from smmlib.model._iso import CURRENCY_DECIMALS
 from smmlib.model._value import Value
 
@@ -390,3 +390,15 @@ class FxRates(Value):
 
     def __attrs_post_init__(self) -> None:
         are("rates", self.rates, FxRate)
+        seen: set[tuple[date, frozenset[str]]] = set()
+        for known in self.rates:
+            pair = (known.on, frozenset((known.base, known.quote)))
+            if pair in seen:
+                refuse(
+                    "rates",
+                    f"two rates for {known.base} and {known.quote} on {known.on}",
+                    code="fx.repeated",
+                    value=str(known.on),
+                    expected="one rate for each pair and day",
+                )
+            seen.add(pair)

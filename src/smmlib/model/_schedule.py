@@ -99,11 +99,16 @@ class Schedule(Value):
         """
         from dateutil import rrule
 
+        # The flight's first day may be another day in the schedule's own zone.
+        place = zone_of(self.zone)
+        local = type(flight)(
+            flight.start.astimezone(place), flight.end.astimezone(place)
+        )
         weekdays = [_WEEKDAYS.index(d) for d in self.on if isinstance(d, str)]
         rule = rrule.rrule(
             _frequency(self.every),
-            dtstart=datetime.combine(flight.first_day, self.at),
-            until=datetime.combine(flight.last_day, time.max),
+            dtstart=datetime.combine(local.first_day, self.at),
+            until=datetime.combine(local.last_day, time.max),
             interval=self.interval,
             byweekday=weekdays or None,
             bymonthday=[d for d in self.on if isinstance(d, int)] or None,

@@ -202,9 +202,7 @@ def strategies_(
         brands(),
         st.none() | st.sampled_from(Objective) | free,
         goals=tuples_of(goals(currency, owners), most=2),
-        personas=st.just(())
-        if personas == ()
-        else tuples_of(whom, most=2, unique=True),
+        personas=meant,
         channels=tuples_of(channels(owners), most=2),
         summary=optional_texts(),
     )
