@@ -1,0 +1,214 @@
+"""
+Opening a workspace: the embedded platforms, or the accounts `smm.toml` names.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from smmlib.adapters import SystemClock, connect_platform
+from smmlib.codec import load_settings
+from smmlib.deploy import MemoryStateStore, SQLiteStateStore
+from smmlib.errors import ConfigurationError
+from smmlib.model import FrozenMap
+from smmlib.model._checks import did_you_mean
+from smmlib.ports import Connection, Secret
+from smmlib.workspace._clock import SandboxTime
+from smmlib.workspace._secrets import read_token
+from smmlib.workspace._workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smmlib.codec import Environment
+    from smmlib.ports import AdPlatform, Clock, StateStore
+    from smmlib.sandbox import Sandbox
+
+SANDBOX = "sandbox"
+_OPTIONS = ("page", "pixel", "instagram_user", "api_version")
+
+
+def connect(
+    environment: str = SANDBOX,
+    *,
+    seed: int = 0,
+    root: str | Path = ".",
+    config: str | Path = "smm.toml",
+    state_dir: str | Path | None = None,
+    http: bool = False,
+    environ: Mapping[str, str] | None = None,
+) -> Workspace:
+    """
+    Open a workspace: somewhere to plan, apply, activate and pull.
+
+    `sandbox` brings its own ad platforms, people and clock: no account, no network, no
+    money. Any other name is an environment of `smm.toml`.
+
+    Args:
+        environment: `sandbox`, `production`, ...
+        seed: Which world the sandbox is; another seed changes every figure.
+        root: Folder of the plan: pictures and relative paths start there.
+        config: Accounts and where their tokens come from.
+        state_dir: Where the sandbox keeps its world and state between processes; in
+            memory without it.
+        http: Talk to the sandbox over a loopback server instead of in this process.
+        environ: Environment variables, for tokens; the process's own when left out.
+
+    Raises:
+        ConfigurationError: The environment is not in the file, or the file is wrong.
+        MissingCredentialsError: A token is not where the file says.
+        MissingExtraError: The sandbox's packages are not installed.
+    """
+    found = environ if environ is not None else os.environ
+    if environment == SANDBOX:
+        return _sandbox(seed, Path(root), state_dir, found, http=http)
+    return _configured(environment, Path(root), Path(config), found)
+
+
+# -- the embedded platforms -----------------------------------------------------------
+
+
+def _sandbox(
+    seed: int,
+    root: Path,
+    state_dir: str | Path | None,
+    environ: Mapping[str, str],
+    *,
+    http: bool,
+) -> Workspace:
+    from smmlib.sandbox import Sandbox, SandboxServer
+
+    folder = None if state_dir is None else Path(state_dir)
+    if folder is not None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    world = None if folder is None else folder / "sandbox.json"
+    sandbox = Sandbox(seed=seed, state=world)
+    server = SandboxServer(sandbox) if http else None
+    if server is not None:
+        server.start()
+    clock = SandboxTime(sandbox)
+    details = (server or sandbox).details()
+    transport = None if http else sandbox.transport()
+    platforms = {
+        name: connect_platform(
+            _sandbox_connection(name, facts, root), transport=transport, clock=clock
+        )
+        for name, facts in details["platforms"].items()
+    }
+    return Workspace(
+        SANDBOX,
+        platforms,
+        stores=_stores(SANDBOX, folder and folder / "sandbox.db", clock),
+        clock=clock,
+        sandbox=sandbox,
+        kill_switch=_kill_switch(root, environ),
+        closers=() if server is None else (server.stop,),
+    )
+
+
+def _sandbox_connection(name: str, facts: Mapping[str, Any], root: Path) -> Connection:
+    options = {key: str(facts[key]) for key in _OPTIONS if facts.get(key)}
+    return Connection(
+        name,
+        str(facts["ad_account"]),
+        token=Secret(str(facts["access_token"]), "the sandbox"),
+        options=FrozenMap({**options, "media_root": str(root)}),
+        base_url=str(facts["base_url"]),
+        environment=SANDBOX,
+    )
+
+
+# -- real accounts --------------------------------------------------------------------
+
+
+def _configured(
+    name: str, root: Path, config: Path, environ: Mapping[str, str]
+) -> Workspace:
+    path = config if config.is_absolute() else root / config
+    settings = load_settings(path)
+    environment = settings.environments.get(name)
+    if environment is None:
+        raise ConfigurationError(
+            f"{config} has no environment {name!r}",
+            hint=did_you_mean(name, [*settings.environments, SANDBOX]),
+        )
+    clock = SystemClock()
+    platforms = _platforms(environment, path.parent, environ, clock)
+    return Workspace(
+        name,
+        platforms,
+        stores=_stores(name, _sqlite_path(environment, path.parent), clock),
+        clock=clock,
+        caps=environment.caps,
+        allowlist=environment.allowlist,
+        kill_switch=_kill_switch(path.parent, environ),
+    )
+
+
+def _platforms(
+    environment: Environment, root: Path, environ: Mapping[str, str], clock: Clock
+) -> dict[str, AdPlatform]:
+    connected: dict[str, AdPlatform] = {}
+    for name, settings in environment.platforms.items():
+        token = read_token(settings.token, platform=name, environ=environ, root=root)
+        options = dict(settings.options)
+        connection = Connection(
+            name,
+            settings.account,
+            token=token,
+            base_url=options.pop("base_url", ""),
+            options=FrozenMap({"media_root": str(root), **options}),
+            environment=environment.name,
+        )
+        connected[name] = connect_platform(connection, clock=clock)
+    return connected
+
+
+def _sqlite_path(environment: Environment, root: Path) -> Path:
+    scheme, _, rest = environment.state.partition("///")
+    if scheme != "sqlite:" or not rest:
+        raise ConfigurationError(
+            f"the state store of '{environment.name}' is {environment.state!r}",
+            hint='this version keeps state in SQLite: "sqlite:///.smm/production.db"',
+        )
+    return root / rest
+
+
+def _kill_switch(root: Path, environ: Mapping[str, str]) -> Callable[[], str]:
+    """
+    Says why nothing may be written: a file `KILL` beside the plan, or `SMM_KILL`.
+    """
+
+    def why() -> str:
+        if environ.get("SMM_KILL"):
+            return "the environment variable SMM_KILL is set"
+        return "there is a file KILL" if (root / "KILL").exists() else ""
+
+    return why
+
+
+def _stores(
+    environment: str, path: Path | None, clock: Clock
+) -> Callable[[str], StateStore]:
+    """
+    One store per project: in memory, or one file each beside the given name.
+    """
+    opened: dict[str, StateStore] = {}
+
+    def store(project_id: str) -> StateStore:
+        if project_id not in opened:
+            opened[project_id] = (
+                MemoryStateStore(
+                    project_id=project_id, environment=environment, clock=clock
+                )
+                if path is None
+                else SQLiteStateStore(
+                    path, project_id=project_id, environment=environment, clock=clock
+                )
+            )
+        return opened[project_id]
+
+    return store

@@ -1,0 +1,297 @@
+"""
+The workspace: one place from which a plan is set up, watched and measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from smmlib.analytics import Facts
+from smmlib.deploy import (
+    ChangeSet,
+    Target,
+    activate,
+    apply,
+    make_changes,
+    status,
+    stop,
+)
+from smmlib.errors import ConfigurationError, SpendGuardError
+from smmlib.model import Caps, Flight, MediaPlan, Money
+from smmlib.ports import Event
+from smmlib.workspace._pull import pull_facts
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from smmlib.deploy import Activated, Applied, Progress, Standings
+    from smmlib.ports import AdPlatform, Clock, StateStore
+    from smmlib.sandbox import Sandbox
+
+_KEPT_PLANS = 16
+
+
+class Workspace:
+    """
+    Ad accounts, their state and a clock: plan, apply, activate, pull.
+
+    Made by `smmlib.connect`. Nothing is written but by `apply`, `activate` and `stop`;
+    everything `apply` makes is paused.
+
+    Args:
+        environment: `sandbox`, `production`, ...
+        platforms: Connected ad platforms by name.
+        stores: The state store of a project, by its id.
+        clock: The present.
+        caps: Ceilings of the environment, beside those of the plan.
+        allowlist: Ad accounts that may be written to; production refuses others.
+        sandbox: The embedded platforms, if this is the sandbox.
+        kill_switch: Says why nothing may be written, or an empty text.
+        closers: What to close at the end.
+    """
+
+    def __init__(
+        self,
+        environment: str,
+        platforms: Mapping[str, AdPlatform],
+        *,
+        stores: Callable[[str], StateStore],
+        clock: Clock,
+        caps: Caps | None = None,
+        allowlist: tuple[str, ...] = (),
+        sandbox: Sandbox | None = None,
+        kill_switch: Callable[[], str] = str,
+        closers: tuple[Callable[[], object], ...] = (),
+    ) -> None:
+        self.environment = environment
+        self.platforms = dict(platforms)
+        self.sandbox = sandbox
+        self._stores = stores
+        self._clock = clock
+        self._caps = caps
+        self._allowlist = allowlist
+        self._kill_switch = kill_switch
+        self._closers = closers
+        self._plans: dict[str, MediaPlan] = {}
+        self._opened: dict[str, StateStore] = {}
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.platforms) or "no platform"
+        return f"<Workspace {self.environment}: {names}>"
+
+    def now(self) -> Any:
+        """
+        The present: the computer's, or the sandbox's.
+        """
+        return self._clock.now()
+
+    # -- setting up ----------------------------------------------------------------
+
+    def plan(self, plan: MediaPlan) -> ChangeSet:
+        """
+        Say what an apply would do: reads the platforms, writes nothing.
+
+        Returns:
+            Changes with the most they can spend; shows itself as a table.
+        """
+        changes = make_changes(
+            plan,
+            self._targets(plan),
+            self._store(plan),
+            clock=self._clock,
+            environment=self.environment,
+            caps=self._caps,
+        )
+        self._remember(plan)
+        return changes
+
+    def apply(
+        self,
+        changes: ChangeSet,
+        plan: MediaPlan | None = None,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Applied:
+        """
+        Do what the changes say: parents first, everything paused, resumable.
+
+        Args:
+            changes: What `plan` returned.
+            plan: The plan they were made from; remembered when `plan` was called here.
+            progress: Called after each step; a progress bar when left out.
+
+        Raises:
+            StaleChangesError: Plan, account or platform moved since.
+            ApplyInterruptedError: Some of it failed; applying again goes on.
+        """
+        self._refuse_if_killed()
+        found = plan or self._recall(changes)
+        return apply(
+            changes,
+            found,
+            self._targets(found),
+            self._store(found),
+            clock=self._clock,
+            progress=progress,
+            caps=self._caps,
+        )
+
+    def activate(
+        self,
+        changes: ChangeSet,
+        plan: MediaPlan | None = None,
+        *,
+        approve: Money | str,
+        by: str = "",
+    ) -> Activated:
+        """
+        Start delivery, once somebody has approved the amount that was shown.
+
+        Args:
+            changes: What `plan` returned.
+            plan: The plan they were made from; remembered when `plan` was called here.
+            approve: The whole amount the changes can spend, e.g. `16000.00 EUR`.
+            by: Who approves.
+
+        Raises:
+            SpendGuardError: Another amount, above a cap, or an account that is not
+                allowed.
+        """
+        self._refuse_if_killed()
+        found = plan or self._recall(changes)
+        amount = Money.parse(approve) if isinstance(approve, str) else approve
+        return activate(
+            changes,
+            found,
+            self._targets(found),
+            self._store(found),
+            approve=amount,
+            by=by,
+            clock=self._clock,
+            caps=self._caps,
+            allowlist=self._allowlist,
+        )
+
+    def stop(self, plan: MediaPlan) -> Any:
+        """
+        Pause every campaign of the plan now.
+        """
+        return stop(self._targets(plan), self._store(plan), clock=self._clock)
+
+    # -- watching ------------------------------------------------------------------
+
+    def status(self, plan: MediaPlan) -> Standings:
+        """
+        How every campaign, ad set and ad of the plan stands on its platform.
+        """
+        return status(plan, self._targets(plan), self._store(plan))
+
+    def log(self, plan: MediaPlan) -> Iterator[Event]:
+        """
+        Everything that was done for a plan, oldest first.
+        """
+        return self._store(plan).events()
+
+    def advance(self, *, days: float = 0, hours: float = 0) -> Any:
+        """
+        Let time pass; only in the sandbox.
+
+        Raises:
+            ConfigurationError: Real time cannot be advanced.
+        """
+        if self.sandbox is None:
+            raise ConfigurationError(
+                f"time in '{self.environment}' is real and cannot be advanced",
+                hint='smmlib.connect("sandbox") has a clock of its own',
+            )
+        return self.sandbox.advance(seconds=hours * 3600, days=days)
+
+    def pull(
+        self,
+        plan: MediaPlan,
+        *,
+        conversions: str | Path | None = None,
+        flight: Flight | None = None,
+    ) -> Facts:
+        """
+        Read what happened: the platforms' daily numbers and the brand's own records.
+
+        Args:
+            plan: The plan; numbers are joined to its lines.
+            conversions: CSV of registrations, sales and refunds, e.g. from the CRM.
+            flight: Which days; the plan's up to now when left out.
+
+        Returns:
+            Facts by day and ad, with notes on what could not be matched.
+        """
+        return pull_facts(
+            plan,
+            self.platforms.values(),
+            self._store(plan).snapshot(),
+            now=self._clock.now(),
+            conversions=conversions,
+            flight=flight,
+        )
+
+    def close(self) -> None:
+        """
+        Release files, connections and servers.
+        """
+        for store in self._opened.values():
+            store.close()
+        for platform in self.platforms.values():
+            close = getattr(platform, "close", None)
+            if close is not None:
+                close()
+        for closer in self._closers:
+            closer()
+
+    # -- inside --------------------------------------------------------------------
+
+    def _targets(self, plan: MediaPlan) -> tuple[Target, ...]:
+        return tuple(
+            Target(platform, platform.account(), platform.wanted(plan))
+            for platform in self.platforms.values()
+        )
+
+    def _store(self, plan: MediaPlan) -> StateStore:
+        if plan.project_id not in self._opened:
+            self._opened[plan.project_id] = self._stores(plan.project_id)
+        return self._opened[plan.project_id]
+
+    def _remember(self, plan: MediaPlan) -> None:
+        self._plans[plan.content_hash] = plan
+        while len(self._plans) > _KEPT_PLANS:
+            self._plans.pop(next(iter(self._plans)))
+
+    def _recall(self, changes: ChangeSet) -> MediaPlan:
+        plan = self._plans.get(changes.plan_hash)
+        if plan is None:
+            raise ConfigurationError(
+                "these changes were not made by this workspace",
+                hint="give the plan they were made from as the second argument",
+            )
+        return plan
+
+    def _refuse_if_killed(self) -> None:
+        why = self._kill_switch()
+        if why:
+            raise SpendGuardError(
+                f"nothing is written while {why}",
+                hint="remove it when spending may go on; `stop` still works",
+            )
