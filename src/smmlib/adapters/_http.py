@@ -1,0 +1,488 @@
+"""
+The one HTTP client of all adapters: safe by default, patient where that is right.
+
+A request says how it may be repeated: reads and absolute updates are retried, creates
+never. What fails becomes a `PlatformError` that says whether a write was applied, was
+not, or may have been. Tokens travel in the Authorization header alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from random import Random
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import attrs
+import httpx
+
+from smmlib.adapters._clock import SystemClock
+from smmlib.adapters._failures import HTTPX_ERRORS, failure_of
+from smmlib.adapters._secrets import check_token, is_local, scrub
+from smmlib.errors import (
+    ConfigurationError,
+    Outcome,
+    PlatformError,
+    PlatformTimeoutError,
+    RateLimitError,
+    Retry,
+    UnexpectedResponseError,
+)
+
+if TYPE_CHECKING:
+    from smmlib.ports import Clock, Secret
+
+_USER_AGENT = "smmlib"
+_MOST_CONNECTIONS = 20
+# Small bodies may be compressed well; a bomb is large *and* compressed absurdly.
+_RATIO_COUNTS_FROM = 1024 * 1024
+_LONGEST_WAIT = 7  # digits of seconds: more is no hint but nonsense
+
+
+class Repeat(StrEnum):
+    """
+    How a request may be repeated.
+    """
+
+    READ = "read"
+    UPDATE = "update"
+    CREATE = "create"
+
+
+@attrs.frozen
+class HttpRequest:
+    """
+    One request, without host and token.
+
+    Attributes:
+        method: GET, POST, DELETE.
+        path: Behind the base address, e.g. `v26.0/act_1/campaigns`.
+        query: Parameters of the address.
+        form: Fields of an urlencoded body; None for no body.
+        files: Parts of a multipart body: name to file name and content.
+        repeat: How it may be repeated.
+        title: What it is called in errors; empty for method and path.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
+    form: Mapping[str, str] | None = attrs.field(default=None, kw_only=True)
+    files: Mapping[str, tuple[str, bytes]] = attrs.field(
+        factory=dict, kw_only=True, repr=False
+    )
+    repeat: Repeat = attrs.field(default=Repeat.READ, kw_only=True)
+    title: str = attrs.field(default="", kw_only=True)
+
+    @property
+    def name(self) -> str:
+        """
+        What it is called in errors: never with parameters.
+        """
+        return self.title or f"{self.method} {self.path}"
+
+    @property
+    def unknown(self) -> Outcome:
+        """
+        What is known when no readable answer came: reads change nothing.
+        """
+        return Outcome.NOT_APPLIED if self.repeat is Repeat.READ else Outcome.UNKNOWN
+
+
+@attrs.frozen
+class HttpResponse:
+    """
+    One answer, whole and decoded.
+
+    Attributes:
+        status: HTTP status.
+        headers: Headers by lower-case name.
+        body: The bytes.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen
+class RetryPolicy:
+    """
+    How patient the client is.
+
+    Attributes:
+        attempts: Sends of one request at most.
+        base: First wait in seconds, doubled each time, shortened at random.
+        cap: Longest such wait.
+        max_wait: Longest wait a server may ask for; beyond, `RateLimitError` says when
+            to come back.
+        deadline: Seconds one request may take with all its waits.
+    """
+
+    attempts: int = 5
+    base: float = 0.5
+    cap: float = 20.0
+    max_wait: float = 120.0
+    deadline: float = 300.0
+
+    def wait(self, attempt: int, random: Random) -> float:
+        """
+        Full jitter: anything from nothing to the doubled base.
+        """
+        return random.uniform(0.0, min(self.cap, self.base * 2.0**attempt))
+
+
+@attrs.frozen
+class Limits:
+    """
+    How large an answer may be, and how long single steps may take.
+
+    Attributes:
+        body: Bytes of an answer, decoded.
+        ratio: How many times larger it may be than what came over the wire.
+        connect: Seconds to connect.
+        read: Seconds without a byte.
+        whole: Seconds until the whole answer is there.
+    """
+
+    body: int = 16 * 1024 * 1024
+    ratio: int = 100
+    connect: float = 10.0
+    read: float = 60.0
+    whole: float = 180.0
+
+
+class RetryQuota:
+    """
+    Keeps an outage from doubling the load: retries cost, successes earn.
+    """
+
+    def __init__(self, tokens: int = 500, *, cost: int = 5, gain: int = 1) -> None:
+        self._most = tokens
+        self._left = tokens
+        self._cost = cost
+        self._gain = gain
+        self._lock = threading.Lock()
+
+    @property
+    def left(self) -> int:
+        """
+        Tokens that are left.
+        """
+        return self._left
+
+    def take(self) -> bool:
+        """
+        Pay for one retry, if there is enough.
+        """
+        with self._lock:
+            if self._left < self._cost:
+                return False
+            self._left -= self._cost
+            return True
+
+    def give(self) -> None:
+        """
+        A request succeeded.
+        """
+        with self._lock:
+            self._left = min(self._most, self._left + self._gain)
+
+
+Judge = Callable[[HttpRequest, HttpResponse], PlatformError | None]
+"""
+Reads an answer and says which error it is, if any; brought by each adapter.
+"""
+
+
+class HttpClient:
+    """
+    Sends requests to one platform; safe to use from several threads.
+
+    Args:
+        base_url: Where the API is.
+        platform: Name of the platform, for errors.
+        token: The access token.
+        judge: Says which error an answer is.
+        allowed_hosts: Hosts the token may go to, besides this computer.
+        transport: An httpx transport; None for the network.
+        clock: Time.
+        random: Source of jitter.
+        policy: How patient it is.
+        limits: How large and slow answers may be.
+
+    Raises:
+        ConfigurationError: The address is not one the token may go to.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        platform: str,
+        token: Secret,
+        judge: Judge,
+        allowed_hosts: tuple[str, ...],
+        transport: httpx.BaseTransport | None = None,
+        clock: Clock | None = None,
+        random: Random | None = None,
+        policy: RetryPolicy | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        host = checked_host(base_url, allowed_hosts)
+        check_token(token, host)
+        self._base = base_url.rstrip("/")
+        self._platform = platform
+        self._token = token
+        self._judge = judge
+        self._clock = clock or SystemClock()
+        self._random = random or Random()  # noqa: S311 - jitter, not cryptography
+        self._policy = policy or RetryPolicy()
+        self._limits = limits or Limits()
+        self.quota = RetryQuota()
+        self._client = httpx.Client(
+            transport=transport,
+            follow_redirects=False,
+            # A proxy of the environment must never see what is meant for this computer.
+            trust_env=not is_local(host),
+            timeout=httpx.Timeout(
+                self._limits.read, connect=self._limits.connect, pool=self._limits.read
+            ),
+            limits=httpx.Limits(
+                max_connections=_MOST_CONNECTIONS,
+                max_keepalive_connections=_MOST_CONNECTIONS,
+            ),
+            headers={"User-Agent": _USER_AGENT, "Accept": "application/json"},
+        )
+
+    def close(self) -> None:
+        """
+        Close all connections.
+        """
+        self._client.close()
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """
+        Send one request, again where that is harmless, and give the good answer.
+
+        Raises:
+            PlatformError: The platform refused, failed or was not reached; `outcome`
+                says what is known about a write.
+        """
+        started = self._clock.now()
+        attempt = 0
+        while True:
+            answer, error = self._try(request)
+            if error is None:
+                self.quota.give()
+                return answer
+            wait = self._wait(request, error, attempt, started)
+            if wait is None:
+                raise error
+            self._clock.sleep(wait)
+            attempt += 1
+
+    def scrub(self, text: str) -> str:
+        """
+        A text from the platform that can be shown.
+        """
+        return scrub(text, self._token.reveal())
+
+    # -- one attempt ---------------------------------------------------------------
+
+    def _try(self, request: HttpRequest) -> tuple[HttpResponse, PlatformError | None]:
+        """
+        One attempt; errors are given back, so that none carries the request along.
+        """
+        nothing = HttpResponse(0, {}, b"")
+        try:
+            answer = self._exchange(request)
+        except PlatformError as error:
+            return nothing, self._tell(request, error.with_traceback(None))
+        except HTTPX_ERRORS as error:
+            failed = failure_of(error, unknown=request.unknown)
+            text = self.scrub(f"{type(error).__name__}: {error}")
+            # httpx errors hold the request and with it the token: only the words stay.
+            failed.__cause__ = ConnectionError(text)
+            return nothing, self._tell(request, failed)
+        error_found = self._judge(request, answer)
+        if error_found is None:
+            return answer, None
+        return answer, self._tell(request, self._hinted(error_found, answer))
+
+    def _exchange(self, request: HttpRequest) -> HttpResponse:
+        built = self._client.build_request(
+            request.method,
+            f"{self._base}/{request.path.lstrip('/')}",
+            params=dict(request.query) or None,
+            data=None if request.form is None else dict(request.form),
+            files=dict(request.files) or None,
+        )
+        if self._token.reveal() in str(built.url):
+            raise ConfigurationError(
+                f"{request.name}: a token must never stand in an address",
+                hint="this is a fault of the adapter; please report it",
+            )
+        built.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        answer = self._client.send(built, stream=True)
+        try:
+            body = self._read(request, answer)
+        finally:
+            answer.close()
+        headers = {k.lower(): v for k, v in answer.headers.items()}
+        return HttpResponse(answer.status_code, headers, body)
+
+    def _read(self, request: HttpRequest, answer: httpx.Response) -> bytes:
+        """
+        The whole body, unless it is too large, too compressed or too slow.
+        """
+        parts: list[bytes] = []
+        size = 0
+        late = self._clock.now() + timedelta(seconds=self._limits.whole)
+        for part in answer.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            wire = max(1, answer.num_bytes_downloaded)
+            if size > self._limits.body:
+                raise self._too_large(request, f"over {self._limits.body:,} bytes")
+            if size > _RATIO_COUNTS_FROM and size > wire * self._limits.ratio:
+                raise self._too_large(
+                    request, f"packed over {self._limits.ratio} times"
+                )
+            if self._clock.now() > late:
+                raise PlatformTimeoutError(
+                    f"the answer was not complete after {self._limits.whole:g} s",
+                    outcome=request.unknown,
+                )
+        return b"".join(parts)
+
+    def _too_large(self, request: HttpRequest, why: str) -> PlatformError:
+        return UnexpectedResponseError(
+            f"the answer is too large: {why}", outcome=request.unknown
+        )
+
+    # -- after a failure -----------------------------------------------------------
+
+    def _tell(self, request: HttpRequest, error: PlatformError) -> PlatformError:
+        """
+        Complete an error; one that says "again" for an unsettled create would lie.
+        """
+        error.platform = error.platform or self._platform
+        error.operation = error.operation or request.name
+        if request.repeat is Repeat.CREATE and error.outcome is Outcome.UNKNOWN:
+            error.retry = Retry.NEVER
+        return error
+
+    def _hinted(self, error: PlatformError, answer: HttpResponse) -> PlatformError:
+        """
+        Keep what `Retry-After` says, unless the platform said something better.
+        """
+        if isinstance(error, RateLimitError) and error.resume_at is None:
+            error.resume_at = retry_after(answer.headers, self._clock.now())
+        return error
+
+    def _wait(
+        self,
+        request: HttpRequest,
+        error: PlatformError,
+        attempt: int,
+        started: datetime,
+    ) -> float | None:
+        """
+        How long to wait before the next attempt; None to give up.
+        """
+        if request.repeat is Repeat.CREATE or error.retry is Retry.NEVER:
+            return None
+        if attempt + 1 >= self._policy.attempts:
+            return None
+        now = self._clock.now()
+        wait = self._policy.wait(attempt, self._random)
+        resume_at = error.resume_at if isinstance(error, RateLimitError) else None
+        if resume_at is not None:
+            hinted = max(0.0, (resume_at - now).total_seconds())
+            if hinted > self._policy.max_wait:
+                return None
+            # A little later than told: everybody comes back at that very moment.
+            wait += hinted
+        spent = (now - started).total_seconds()
+        if spent + wait > self._policy.deadline or not self.quota.take():
+            return None
+        return wait
+
+
+def checked_host(base_url: str, allowed: tuple[str, ...]) -> str:
+    """
+    The host of an address a token may go to.
+
+    Raises:
+        ConfigurationError: Not an address, not https (this computer excepted), another
+            host, or one with a password inside.
+    """
+    try:
+        parts = urlsplit(base_url)
+        host, _ = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if not host or parts.username is not None or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"{scrub(base_url)!r} is no address of an API",
+            hint="write https://host/path, without user, query or fragment",
+        )
+    if is_local(host) and parts.scheme in {"http", "https"}:
+        return host
+    if parts.scheme != "https":
+        raise ConfigurationError(
+            f"{scrub(base_url)!r} is not encrypted", hint="start it with https://"
+        )
+    if host not in allowed:
+        raise ConfigurationError(
+            f"tokens may not be sent to {host}",
+            hint=f"allowed: {', '.join(allowed)}, and this computer",
+        )
+    return host
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """
+    When a server wants us back: `Retry-After` in seconds or as a date.
+    """
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_WAIT:
+        return now + timedelta(seconds=int(text))
+    try:
+        then = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    # Counted from the server's own clock, ours may be wrong.
+    aware = then if then.tzinfo else then.replace(tzinfo=UTC)
+    try:
+        there = parsedate_to_datetime(headers.get("date", ""))
+    except ValueError:
+        return aware
+    there = there if there.tzinfo else there.replace(tzinfo=UTC)
+    return now + (aware - there)
+
+
+def parse_json(body: bytes) -> Any:
+    """
+    JSON as Python values; numbers with a point as exact decimals.
+
+    Raises:
+        ValueError: Not JSON, not UTF-8, NaN, or nested too deeply.
+    """
+    import json
+    from decimal import Decimal
+
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _no_constant(word: str) -> Any:
+    message = f"{word} is no JSON"
+    raise ValueError(message)

@@ -1,0 +1,219 @@
+"""
+Known people: site visitors, customer lists and lookalikes as Meta's custom audiences.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smmlib.adapters.meta._normal import audience_fields
+from smmlib.adapters.meta._targeting import People
+from smmlib.errors import Severity
+from smmlib.model import Audience, CustomAudience, RetargetKind
+from smmlib.ports import Kind, Ref, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smmlib.adapters.meta._findings import Findings
+    from smmlib.model import Lookalike
+
+_DAY = 86_400
+_USUAL_DAYS, _LONGEST_DAYS = 30, 180
+_ELSEWHERE = {
+    RetargetKind.VIDEO_VIEWERS: "people who watched a film",
+    RetargetKind.LEAD_FORM: "people who opened a form",
+    RetargetKind.APP_USERS: "people who use an app",
+}
+
+
+class PeopleBuilder:
+    """
+    The custom audiences one plan needs, each made once.
+
+    Args:
+        audiences: Audiences of the plan by key.
+        findings: Where problems go.
+        pixel: Id of the pixel.
+        page: Id of the page.
+    """
+
+    def __init__(
+        self,
+        audiences: Mapping[str, Audience],
+        findings: Findings,
+        *,
+        pixel: str,
+        page: str,
+    ) -> None:
+        self._audiences = audiences
+        self._findings = findings
+        self._pixel = pixel
+        self._page = page
+        self._made: dict[str, Resource] = {}
+        self._busy: set[str] = set()
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """
+        The audiences to create, those that others resemble first.
+        """
+        return tuple(self._made.values())
+
+    def of(self, audience: Audience, address: str, path: str) -> People:
+        """
+        The known people an audience includes and leaves out.
+
+        Args:
+            audience: The audience.
+            address: Address its own custom audiences get, e.g. `audiences.visitors`.
+            path: Where it stands in the plan.
+        """
+        include = self._sources(audience, address, path)
+        if audience.lookalike:
+            include += self._lookalike(audience.lookalike, address, path)
+        exclude: list[str] = []
+        for number, other in enumerate(audience.excluded):
+            here = f"{path}.exclude[{number}]"
+            if isinstance(other, CustomAudience):
+                made = self._custom(other, f"{address}.exclude.{number}", here, "")
+                exclude += [made] if made else []
+            else:
+                exclude += self._other(other, here)
+        return People(tuple(include), tuple(exclude))
+
+    def _sources(self, audience: Audience, address: str, path: str) -> list[str]:
+        found = []
+        alone = len(audience.retarget) == 1 and audience.lookalike is None
+        for number, source in enumerate(audience.retarget):
+            own = address if alone else f"{address}.retarget.{number}"
+            here = f"{path}.retarget"
+            made = self._custom(source, own, here, audience.name if alone else "")
+            found += [made] if made else []
+        return found
+
+    def _other(self, key: str, path: str) -> list[str]:
+        """
+        The custom audiences of another audience, to be left out or imitated.
+        """
+        audience = self._audiences.get(key)
+        if audience is None or key in self._busy:
+            self._findings.add(
+                path,
+                "audience_unknown",
+                f"there is no audience {key!r} here"
+                if audience is None
+                else f"audience {key!r} leads back to itself",
+                value=key,
+                hint=f"known: {', '.join(self._audiences) or 'none'}",
+            )
+            return []
+        if not audience.retarget and audience.lookalike is None:
+            self._findings.add(
+                path,
+                "audience_not_known_people",
+                f"Meta can leave out or imitate known people only, and {key!r} is "
+                "described by traits",
+                value=key,
+                hint="use an audience with `retarget`",
+            )
+            return []
+        self._busy.add(key)
+        found = self.of(audience, f"audiences.{key}", f"audiences.{key}").include
+        self._busy.discard(key)
+        return list(found)
+
+    def _lookalike(self, alike: Lookalike, address: str, path: str) -> list[str]:
+        origin = self._other(alike.of, f"{path}.lookalike.of")
+        if not origin:
+            return []
+        fields = {
+            "origin_audience_id": Ref(origin[0]),
+            "lookalike_spec": {
+                "country": alike.country,
+                "ratio": str(round(alike.percent / 100, 2)),
+            },
+        }
+        name = f"Like {alike.of}, {alike.percent} % of {alike.country}"
+        return [self._make(address, fields, name)]
+
+    def _custom(
+        self, source: CustomAudience, address: str, path: str, name: str
+    ) -> str | None:
+        if source.kind is RetargetKind.CUSTOMER_LIST:
+            return self._list(source, address, path, name)
+        if source.kind in _ELSEWHERE:
+            self._findings.add(
+                path,
+                "retarget",
+                f"{_ELSEWHERE[source.kind]} cannot be targeted through smmlib on Meta",
+                value=source.kind.value,
+                limit="site_visitors, customer_list, engagers",
+                hint="use site_visitors or engagers, or leave it out",
+            )
+            return None
+        event = self._event_source(source, path)
+        if event is None:
+            return None
+        rule = self._rule(source, event, path)
+        return self._make(address, {"rule": rule}, name or str(source))
+
+    def _list(self, source: CustomAudience, address: str, path: str, name: str) -> str:
+        self._findings.add(
+            path,
+            "customer_list",
+            f"the customer list {source.source!r} is created empty; until people are "
+            "uploaded it reaches or leaves out nobody",
+            value=source.source,
+            severity=Severity.WARNING,
+            hint="upload the list to the audience in Meta's Audience Manager",
+        )
+        fields = {"customer_file_source": "USER_PROVIDED_ONLY"}
+        return self._make(address, fields, name or str(source))
+
+    def _event_source(self, source: CustomAudience, path: str) -> dict[str, str] | None:
+        site = source.kind is RetargetKind.SITE_VISITORS
+        what = "pixel" if site else "page"
+        known = source.source or (self._pixel if site else self._page)
+        if not known:
+            self._findings.add(
+                path,
+                f"{what}_missing",
+                f"{source.kind.value} needs a {what}, and none is set for this account",
+                hint=f"set `{what}` of this environment in smm.toml",
+            )
+            return None
+        return {"id": known, "type": what}
+
+    def _rule(
+        self, source: CustomAudience, event: dict[str, str], path: str
+    ) -> dict[str, Any]:
+        days = source.days or _USUAL_DAYS
+        if days > _LONGEST_DAYS:
+            self._findings.add(
+                path,
+                "retarget_days",
+                f"Meta looks back {_LONGEST_DAYS} days at most",
+                value=days,
+                limit=_LONGEST_DAYS,
+                hint=f"write {_LONGEST_DAYS} days",
+            )
+            days = _LONGEST_DAYS
+        wanted = (
+            {"field": "url", "operator": "i_contains", "value": ""}
+            if event["type"] == "pixel"
+            else {"field": "event", "operator": "eq", "value": "page_engaged"}
+        )
+        one = {
+            "event_sources": [event],
+            "retention_seconds": days * _DAY,
+            "filter": {"operator": "and", "filters": [wanted]},
+        }
+        return {"inclusions": {"operator": "or", "rules": [one]}}
+
+    def _make(self, address: str, fields: dict[str, Any], name: str) -> str:
+        self._made.setdefault(
+            address,
+            Resource(address, Kind.AUDIENCE, fields=audience_fields(fields), name=name),
+        )
+        return address

@@ -1,0 +1,237 @@
+"""
+Facebook and Instagram as an ad platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from smmlib.adapters._clock import SystemClock
+from smmlib.adapters._http import HttpClient
+from smmlib.adapters._secrets import scrub
+from smmlib.adapters.meta import _tables as tables
+from smmlib.adapters.meta._api import GraphApi
+from smmlib.adapters.meta._errors import judge
+from smmlib.adapters.meta._estimate import estimate
+from smmlib.adapters.meta._execute import Executor
+from smmlib.adapters.meta._insights import metric_row, report_values
+from smmlib.adapters.meta._lookup import Lookup
+from smmlib.adapters.meta._names import NameFinder
+from smmlib.adapters.meta._parse import account_of
+from smmlib.adapters.meta._wanted import Settings, wanted
+from smmlib.errors import ConfigurationError
+from smmlib.model import Network
+from smmlib.ports import Capabilities, Kind, Wanted
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from smmlib.model import Audience, Flight, MediaPlan, MetricRow
+    from smmlib.ports import (
+        Account,
+        Clock,
+        Connection,
+        Estimate,
+        Operation,
+        Remote,
+        Result,
+        TargetingMatch,
+    )
+
+_ACCOUNT_FIELDS = (
+    "account_id,name,currency,timezone_name,default_dsa_payor,default_dsa_beneficiary"
+)
+_CAPABILITIES = Capabilities(
+    (Network.FACEBOOK, Network.INSTAGRAM),
+    kinds=tuple(Kind),
+    # The content of creatives, uploads and known people never changes.
+    immutable=(Kind.AUDIENCE, Kind.MEDIA, Kind.CREATIVE),
+    batch_size=tables.BATCH,
+    settle_window=timedelta(seconds=60),
+    metrics_restated=28,
+)
+_KNOWN_OPTIONS = frozenset(
+    {"page", "pixel", "instagram_user", "api_version", "media_root"}
+)
+
+
+class MetaPlatform:
+    """
+    One ad account on Facebook and Instagram, through Meta's Marketing API.
+
+    Make one with `MetaPlatform.connect`; safe to use from several threads.
+
+    Options of the connection: `page`, `pixel`, `instagram_user`, `api_version`
+    (default v26.0), `media_root` (default: the plan file's folder).
+    """
+
+    name = "meta"
+
+    def __init__(
+        self,
+        http: HttpClient,
+        account: str,
+        settings: Settings,
+        version: str,
+        clock: Clock,
+    ) -> None:
+        self._http = http
+        self._clock = clock
+        self._account = account
+        self._settings = settings
+        self._api = GraphApi(http, version, clock)
+        self._names = NameFinder(self._api)
+        self._lookup = Lookup(self._api, account, clock)
+        self._executor = Executor(self._api, account)
+
+    @classmethod
+    def connect(
+        cls,
+        connection: Connection,
+        *,
+        transport: Any = None,
+        clock: Clock | None = None,
+        random: Random | None = None,
+        media_root: str = "",
+    ) -> Self:
+        """
+        The ad account behind a connection. Nothing is sent yet.
+
+        Args:
+            connection: Account, token, options.
+            transport: An httpx transport; None for the network.
+            clock: Time; None for the computer's.
+            random: Source of jitter.
+            media_root: Folder pictures are in, unless the options name one.
+
+        Raises:
+            ConfigurationError: Account, version, address or token cannot be right.
+        """
+        options = connection.options
+        version = options.get("api_version") or tables.VERSION
+        _check_options(connection, version)
+        time = clock or SystemClock()
+        token = connection.token
+        http = HttpClient(
+            connection.base_url or f"https://{tables.HOST}",
+            platform=cls.name,
+            token=token,
+            judge=judge(time, lambda text: scrub(text, token.reveal())),
+            allowed_hosts=(tables.HOST,),
+            transport=transport,
+            clock=time,
+            random=random,
+        )
+        settings = Settings(
+            page=options.get("page", ""),
+            pixel=options.get("pixel", ""),
+            instagram_user=options.get("instagram_user", ""),
+            media_root=options.get("media_root", "") or media_root,
+        )
+        account = f"act_{connection.account.removeprefix('act_')}"
+        return cls(http, account, settings, version, time)
+
+    def __repr__(self) -> str:
+        return f"<MetaPlatform {self._account}>"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """
+        What Meta can do through smmlib.
+        """
+        return _CAPABILITIES
+
+    def close(self) -> None:
+        """
+        Close all connections.
+        """
+        self._http.close()
+
+    def account(self) -> Account:
+        """
+        Read the ad account.
+        """
+        return account_of(self._read_account())
+
+    def wanted(self, plan: MediaPlan) -> Wanted:
+        """
+        What a plan wants on Facebook and Instagram. Reads account and names only.
+        """
+        raw = self._read_account()
+        settings = attrs.evolve(
+            self._settings,
+            default_payor=str(raw.get("default_dsa_payor") or ""),
+            default_beneficiary=str(raw.get("default_dsa_beneficiary") or ""),
+        )
+        return wanted(plan, account_of(raw), settings, self._names)
+
+    def read(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, Remote]:
+        """
+        Objects by id; what is gone is not in the answer.
+        """
+        return self._lookup.read(kind, ids)
+
+    def find(self, kind: Kind, markers: Iterable[str]) -> tuple[Remote, ...]:
+        """
+        Live objects with one of these markers, oldest first.
+        """
+        return self._lookup.find(kind, markers)
+
+    def execute(self, operations: Sequence[Operation]) -> tuple[Result, ...]:
+        """
+        Send writes; one result for each, in order. Creates are sent once.
+        """
+        return self._executor.run(operations)
+
+    def metrics(self, flight: Flight) -> Iterator[MetricRow]:
+        """
+        Daily numbers of every ad on each network, deleted ads included.
+        """
+        values = report_values(flight)
+        for row in self._api.pages(f"{self._account}/insights", **values):
+            yield metric_row(row, self._account)
+
+    def search(self, kind: str, query: str) -> tuple[TargetingMatch, ...]:
+        """
+        Ids for a name: interest, profession, industry, behaviour, city, region,
+        country, language.
+        """
+        return self._names.search(kind, query)
+
+    def estimate(self, audience: Audience) -> Estimate:
+        """
+        How many people an audience holds on Facebook and Instagram.
+
+        Raises:
+            ValidationError: Something in it has no meaning on Meta.
+        """
+        now = self._clock.now()
+        return estimate(self._api, self._account, self._names, audience, now)
+
+    def _read_account(self) -> dict[str, Any]:
+        return self._api.get(self._account, fields=_ACCOUNT_FIELDS)
+
+
+def _check_options(connection: Connection, version: str) -> None:
+    digits = connection.account.removeprefix("act_")
+    if not (digits.isascii() and digits.isdigit()):
+        raise ConfigurationError(
+            f"{connection.account!r} is no ad account of Meta",
+            hint="write its number as Ads Manager shows it, e.g. act_1234567890",
+        )
+    major, dot, minor = version.removeprefix("v").partition(".")
+    if not (version.startswith("v") and dot and major.isdigit() and minor.isdigit()):
+        raise ConfigurationError(
+            f"{version!r} is no version of the Graph API",
+            hint=f"write it like {tables.VERSION}",
+        )
+    unknown = sorted(set(connection.options) - _KNOWN_OPTIONS)
+    if unknown:
+        raise ConfigurationError(
+            f"unknown option {unknown[0]!r} for Meta",
+            hint=f"known: {', '.join(sorted(_KNOWN_OPTIONS))}",
+        )
