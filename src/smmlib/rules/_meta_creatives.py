@@ -1,0 +1,226 @@
+"""
+Meta's rules for what ads show: formats, pictures, links, lengths, buttons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smmlib.errors import Severity
+from smmlib.rules import _meta_tables as meta
+from smmlib.rules._links import NEED_LINK
+from smmlib.rules._rule import Found, Limit, rule
+from smmlib.rules._view import CreativeView, PlanView
+
+
+@rule(
+    "meta.format_not_available",
+    "Ads on Meta show one image or a carousel of images.",
+    platform=meta.META,
+    limits=[meta.FORMATS],
+)
+def format_not_available(view: PlanView) -> Iterator[Found]:
+    """
+    Films, which are not set up yet.
+    """
+    for item in view.creatives_on(meta.META):
+        if item.creative.video:
+            yield _no_film(f"{item.path}.video", item.creative.video.path)
+        for place, card in enumerate(item.creative.cards):
+            if card.video:
+                yield _no_film(f"{item.path}.cards[{place}].video", card.video.path)
+
+
+def _no_film(path: str, film: str) -> Found:
+    return Found(
+        path,
+        f"smmlib does not set up films on Meta yet: '{film}'",
+        value=film,
+        limit=meta.FORMATS,
+        hint="show an image, or boost a post with the film",
+    )
+
+
+@rule(
+    "meta.image_missing",
+    "An ad on Meta shows something.",
+    platform=meta.META,
+    limits=[meta.IMAGE_NEEDED],
+)
+def image_missing(view: PlanView) -> Iterator[Found]:
+    """
+    Creatives that are nothing but text.
+    """
+    for item in view.creatives_on(meta.META):
+        if item.creative.format == "text":
+            yield Found(
+                f"{item.path}.image",
+                "the ad is text only; Meta wants a picture",
+                limit=meta.IMAGE_NEEDED,
+                hint="add image: or cards:",
+            )
+
+
+@rule(
+    "meta.link_missing",
+    "An ad with a picture or cards has a link.",
+    platform=meta.META,
+    limits=[meta.LINK_NEEDED],
+)
+def link_missing(view: PlanView) -> Iterator[Found]:
+    """
+    Creatives without a link; `ad.link_missing` speaks where visits are paid for.
+    """
+    for item in view.creatives_on(meta.META):
+        creative = item.creative
+        if creative.link or creative.boost:
+            continue
+        cards_lead = bool(creative.cards) and all(k.link for k in creative.cards)
+        said = any(c.objective in NEED_LINK for c, _ in item.uses) and not cards_lead
+        if not said:
+            yield Found(
+                f"{item.path}.link",
+                "the ad has no link of its own; Meta wants one"
+                + (", for the last card" if cards_lead else ""),
+                limit=meta.LINK_NEEDED,
+                hint="add the page the ad leads to",
+            )
+
+
+def _lengths(item: CreativeView) -> Iterator[tuple[str, str, str, Limit]]:
+    """
+    Path, name, text and recommendation for everything people read.
+    """
+    creative, path = item.creative, item.path
+    if creative.text:
+        yield f"{path}.text", "text", creative.text.text, meta.TEXT_SHOWN
+    yield f"{path}.headline", "headline", creative.headline, meta.HEADLINE
+    yield f"{path}.description", "description", creative.description, meta.DESCRIPTION
+    for place, card in enumerate(creative.cards):
+        own = f"{path}.cards[{place}]"
+        yield f"{own}.headline", "headline", card.headline, meta.CARD_HEADLINE
+        yield (
+            f"{own}.description",
+            "description",
+            card.description,
+            (meta.CARD_DESCRIPTION),
+        )
+
+
+@rule(
+    "meta.text_folded",
+    "What matters stands in the part of a text that is shown.",
+    severity="info",
+    platform=meta.META,
+    limits=[
+        meta.TEXT_SHOWN,
+        meta.HEADLINE,
+        meta.DESCRIPTION,
+        meta.CARD_HEADLINE,
+        meta.CARD_DESCRIPTION,
+    ],
+)
+def text_folded(view: PlanView) -> Iterator[Found]:
+    """
+    Texts that Meta accepts but does not show in full.
+    """
+    for item in view.creatives_on(meta.META):
+        for path, name, text, limit in _lengths(item):
+            count = len(text)
+            if count > limit.value:
+                yield Found(
+                    path,
+                    f"the {name} has {count} characters; phones show about "
+                    f"{limit.value}",
+                    value=count,
+                    limit=limit,
+                    hint=f"say what matters in the first {limit.value} characters",
+                    severity=Severity.WARNING if limit is meta.HEADLINE else None,
+                )
+
+
+@rule(
+    "meta.few_cards",
+    "A carousel has at least three cards.",
+    severity="info",
+    platform=meta.META,
+    limits=[meta.CARDS_RECOMMENDED],
+)
+def few_cards(view: PlanView) -> Iterator[Found]:
+    """
+    Carousels with two cards, which Meta takes but does not recommend.
+    """
+    for item in view.creatives_on(meta.META):
+        count = len(item.creative.cards)
+        if 0 < count < meta.CARDS_RECOMMENDED.value:
+            yield Found(
+                f"{item.path}.cards",
+                f"the carousel has {count} cards; Meta recommends 3 or more",
+                value=count,
+                limit=meta.CARDS_RECOMMENDED,
+                hint="add a card, or show a single image",
+            )
+
+
+@rule(
+    "meta.cards_reordered",
+    "A carousel of up to five cards keeps its order.",
+    severity="info",
+    platform=meta.META,
+    limits=[meta.CARDS_IN_ORDER],
+)
+def cards_reordered(view: PlanView) -> Iterator[Found]:
+    """
+    Carousels so long that Meta chooses cards and order itself.
+    """
+    for item in view.creatives_on(meta.META):
+        count = len(item.creative.cards)
+        if count > meta.CARDS_IN_ORDER.value:
+            yield Found(
+                f"{item.path}.cards",
+                f"with {count} cards Meta chooses which come first",
+                value=count,
+                limit=meta.CARDS_IN_ORDER,
+                hint="use at most 5 cards if they tell a story in order",
+            )
+
+
+@rule(
+    "meta.button",
+    "The button is one Meta has and can use.",
+    severity="warning",
+    platform=meta.META,
+    limits=[meta.BUTTONS],
+)
+def button(view: PlanView) -> Iterator[Found]:
+    """
+    Buttons Meta does not have, or that lead to something else than a web page.
+    """
+    for item in view.creatives_on(meta.META):
+        cta = item.creative.cta
+        if cta is None:
+            continue
+        word = cta.replace("_", " ")
+        nearest, needs = meta.NO_SUCH_BUTTON.get(cta), meta.BUTTON_NEEDS.get(cta)
+        if nearest:
+            text = f"Meta has no button '{word}'"
+            hint = f"the nearest one is {nearest}"
+        elif needs:
+            text = f"the button '{word}' needs {needs}; here it leads to a web page"
+            hint = "choose learn_more or sign_up"
+        else:
+            continue
+        yield Found(
+            f"{item.path}.cta", text, value=cta.value, limit=meta.BUTTONS, hint=hint
+        )
+
+
+RULES = (
+    format_not_available,
+    image_missing,
+    link_missing,
+    text_folded,
+    few_cards,
+    cards_reordered,
+    button,
+)
