@@ -120,7 +120,11 @@ class Meta:
         return {"page_id": self.ids["page"], "link_data": data}
 
     def creative(self, story=None, **changes):
-        params = {"name": "Taste", "object_story_spec": story or self.story(), **changes}
+        params = {
+            "name": "Taste",
+            "object_story_spec": story or self.story(),
+            **changes,
+        }
         return self.post(f"/{self.act}/adcreatives", **params)["id"]
 
     def ad(self, adset, creative, **changes):

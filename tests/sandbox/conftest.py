@@ -5,6 +5,7 @@ The emulated Meta through each of its doors.
 from __future__ import annotations
 
 import pytest
+
 from _meta import Loopback, in_process
 
 

@@ -8,6 +8,7 @@ import base64
 import json
 
 import pytest
+
 from _meta import END, START, Refused, png
 
 
@@ -71,8 +72,11 @@ def test_fields_of_a_write_are_read_after_it(meta):
     A create with `fields` answers with them.
     """
     made = meta.post(
-        f"/{meta.act}/campaigns", name="X", objective="OUTCOME_TRAFFIC",
-        special_ad_categories=[], is_adset_budget_sharing_enabled=True,
+        f"/{meta.act}/campaigns",
+        name="X",
+        objective="OUTCOME_TRAFFIC",
+        special_ad_categories=[],
+        is_adset_budget_sharing_enabled=True,
         fields="name,effective_status",
     )
     assert {"name": "X", "effective_status": "ACTIVE", "id": made["id"]} == made
@@ -142,7 +146,9 @@ def test_lists_leave_out_what_is_archived_or_deleted(meta):
     meta.delete(f"/{gone}")
 
     def listed(**params):
-        return {row["id"] for row in meta.get(f"/{meta.act}/campaigns", **params)["data"]}
+        return {
+            row["id"] for row in meta.get(f"/{meta.act}/campaigns", **params)["data"]
+        }
 
     assert {kept} == listed()
     assert {shelved} == listed(effective_status=["ARCHIVED"])
@@ -274,9 +280,7 @@ def test_an_image_must_be_one(meta):
     """
     for content in (b"GIF", b"%PDF-1.7", b""):
         with pytest.raises(Refused):
-            meta.post(
-                f"/{meta.act}/adimages", bytes=base64.b64encode(content).decode()
-            )
+            meta.post(f"/{meta.act}/adimages", bytes=base64.b64encode(content).decode())
     assert [] == meta.get(f"/{meta.act}/adimages")["data"]
 
 
@@ -287,7 +291,9 @@ def test_an_ad_may_bring_its_creative_inline(meta):
     adset = meta.adset(meta.campaign())
     spec = {"name": "Inline", "object_story_spec": meta.story()}
     ad = meta.post(f"/{meta.act}/ads", name="A", adset_id=adset, creative=spec)["id"]
-    rows = meta.get(f"/{ad}/adcreatives", fields="name,effective_object_story_id")["data"]
+    rows = meta.get(f"/{ad}/adcreatives", fields="name,effective_object_story_id")[
+        "data"
+    ]
     assert "Inline" == rows[0]["name"]
     assert rows[0]["effective_object_story_id"].startswith(meta.ids["page"] + "_")
 
@@ -316,7 +322,9 @@ def test_targeting_is_read_back_completed(meta):
     Ids come back as text with their names, ages with their defaults.
     """
     interest = meta.get("/search", type="adinterest", q="espresso")["data"][0]
-    city = meta.get("/search", type="adgeolocation", q="zurich", location_types=["city"])
+    city = meta.get(
+        "/search", type="adgeolocation", q="zurich", location_types=["city"]
+    )
     spec = {
         "geo_locations": {
             "cities": [
@@ -347,7 +355,11 @@ def test_a_batch_answers_in_order_and_each_item_for_itself(door):
     items = [
         {"method": "GET", "relative_url": f"{campaign}?fields=name"},
         {"method": "GET", "relative_url": "12345"},
-        {"method": "POST", "relative_url": f"v26.0/{campaign}", "body": "name=New%20one"},
+        {
+            "method": "POST",
+            "relative_url": f"v26.0/{campaign}",
+            "body": "name=New%20one",
+        },
         {"method": "GET", "relative_url": f"{campaign}?fields=name"},
     ]
     rows = door.post("/", batch=items)
@@ -380,7 +392,10 @@ def test_what_belongs_to_the_account_is_found_from_the_user(meta):
     rows = meta.get("/me/adaccounts", fields="currency,timezone_name,account_status")
     row = rows["data"][0]
     assert (meta.act, "EUR", "Europe/Berlin", 1) == (
-        row["id"], row["currency"], row["timezone_name"], row["account_status"],
+        row["id"],
+        row["currency"],
+        row["timezone_name"],
+        row["account_status"],
     )
     assert meta.ids["page"] == meta.get("/me/accounts")["data"][0]["id"]
     assert meta.ids["pixel"] == meta.get(f"/{meta.act}/adspixels")["data"][0]["id"]

@@ -69,7 +69,8 @@ class Engine:
         """
         Handle one request; *control* answers what belongs to the sandbox itself.
         """
-        with wire_request(method, target, headers, body) as request:
+        request = wire_request(method, target, headers, body)
+        with request:  # closes uploaded parts
             return self._exchange(request, control)
 
     def _exchange(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import attrs
 
@@ -111,7 +111,7 @@ class RequestLog:
                 at=at,
                 platform=platform,
                 method=request.method,
-                path=self._mask(unquote(path)),
+                path=self._mask(path),
                 query=self._pairs(parse_qsl(query, keep_blank_values=True)),
                 form=self._form(request),
                 headers=self._pairs(list(request.headers.items())),

@@ -246,8 +246,9 @@ def _check_frequency(data: Data) -> None:
     for spec in data.get("frequency_control_specs", ()):
         if data["optimization_goal"] not in {"REACH", "THRUPLAY"}:
             raise invalid("frequency_control_specs", "Only REACH and THRUPLAY have it.")
-        numbers = (spec.get("interval_days"), spec.get("max_frequency"))
-        right = spec.get("event") == "IMPRESSIONS" and all(
+        given = spec if isinstance(spec, dict) else {}
+        numbers = (given.get("interval_days"), given.get("max_frequency"))
+        right = given.get("event") == "IMPRESSIONS" and all(
             isinstance(number, int) and 1 <= number <= 90  # noqa: PLR2004
             for number in numbers
         )

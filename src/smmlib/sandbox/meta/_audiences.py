@@ -143,7 +143,8 @@ def _site(ctx: Context, _account: Node, data: Data) -> None:
 
 
 def _rule_days(ctx: Context, rule: Any) -> int:
-    rules = rule.get("inclusions", {}).get("rules") if isinstance(rule, dict) else None
+    inclusions = rule.get("inclusions") if isinstance(rule, dict) else None
+    rules = inclusions.get("rules") if isinstance(inclusions, dict) else None
     if not isinstance(rules, list) or not rules:
         raise invalid("rule", 'The rule needs {"inclusions": {"rules": [...]}}.')
     longest = 0

@@ -13,6 +13,27 @@ from smmlib.sandbox.meta._operations import LISTINGS, OPERATIONS
 _PATHS = {"AdAccount": "act_{id}", "User": "me"}
 
 
+_ROOT: list[dict[str, Any]] = [
+    {
+        "method": "POST",
+        "path": "/",
+        "modelled": True,
+        "features": "batch: 50 items in order, no two ad sets of one campaign",
+        "not_modelled": ["attached_files", "depends_on", "name"],
+        "source": "Graph API batch requests, 2026-08",
+    },
+    {
+        "method": "GET",
+        "path": "/search",
+        "modelled": True,
+        "features": "adinterest, adinterestvalid, adworkposition, adgeolocation,"
+        " adcountry, adlocale, adtargetingcategory",
+        "not_modelled": ["after", "locale", "region_id"],
+        "source": "Marketing API targeting search, 2026-09",
+    },
+]
+
+
 def rows() -> list[dict[str, Any]]:
     """
     One row per method and path of the contract: modelled or answered with 501.
@@ -22,6 +43,7 @@ def rows() -> list[dict[str, Any]]:
         _row(node, verb, tuple(edge.params))
         for (node, verb), edge in table.edges.items()
     ]
+    found += _ROOT
     return sorted(
         found, key=lambda row: (not row["modelled"], row["path"], row["method"])
     )

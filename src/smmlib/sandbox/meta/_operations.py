@@ -44,7 +44,7 @@ class Operation:
 
     handler: Handler
     params: frozenset[str] = frozenset()
-    note: str = ""
+    note: str = "all modelled parameters"
     source: str = "Marketing API reference, 2026-09"
     also: tuple[str, str] | None = None
 
