@@ -1,0 +1,40 @@
+"""
+From plan to platform: see what would change, apply it paused, activate it approved.
+
+Nothing is bought twice and nothing is lost. Every write is recorded before it is sent,
+every object carries a marker by which it is found again, an answer that got lost is
+looked up and never guessed, and money flows only after a second, explicit step that
+names the amount.
+"""
+
+from __future__ import annotations
+
+from smmlib.deploy._activate import activate
+from smmlib.deploy._apply import Applied, apply
+from smmlib.deploy._change import Change, FieldChange
+from smmlib.deploy._changes import ChangeSet
+from smmlib.deploy._markers import marker
+from smmlib.deploy._memory import MemoryStateStore
+from smmlib.deploy._plan import make_changes
+from smmlib.deploy._run import Progress
+from smmlib.deploy._status import Standing, Standings, addresses_by_id, status, stop
+from smmlib.deploy._target import Target
+
+__all__ = [
+    "Applied",
+    "Change",
+    "ChangeSet",
+    "FieldChange",
+    "MemoryStateStore",
+    "Progress",
+    "Standing",
+    "Standings",
+    "Target",
+    "activate",
+    "addresses_by_id",
+    "apply",
+    "make_changes",
+    "marker",
+    "status",
+    "stop",
+]

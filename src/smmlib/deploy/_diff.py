@@ -1,0 +1,461 @@
+"""
+Three-way comparison: what is wanted, what was applied last, what stands there now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from smmlib.deploy._canonical import differences, fingerprint, normal, resolved
+from smmlib.deploy._change import Change, FieldChange
+from smmlib.deploy._observe import Identity, Sight
+from smmlib.deploy._target import ORDER, Target, parents
+from smmlib.errors import Issue, Severity
+from smmlib.model import FrozenMap, Status
+from smmlib.ports import Action, Kind, Ref, Remote, Resource, Tracked
+
+_DELETED = "it was deleted or archived on the platform and would be made again"
+_MOVED = "what it hangs in is new, so it is made anew"
+
+
+@attrs.frozen
+class Planned:
+    """
+    One change with everything that carrying it out needs.
+
+    Attributes:
+        change: What a person sees.
+        target: In which account.
+        resource: What is wanted; None for what goes.
+        remote: What stands there now.
+        tracked: What we know of it.
+        patch: For an update: the whole new values of the changed fields.
+        rename: For an update: the new name; empty when it stays.
+        drops: Keys of dead objects that are forgotten with it.
+    """
+
+    change: Change
+    target: Target
+    resource: Resource | None = None
+    remote: Remote | None = None
+    tracked: Tracked | None = None
+    patch: FrozenMap[Any] = attrs.field(
+        factory=FrozenMap, converter=FrozenMap, kw_only=True
+    )
+    rename: str = attrs.field(default="", kw_only=True)
+    drops: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+
+
+@attrs.frozen
+class Comparison:
+    """
+    One account, compared.
+
+    Attributes:
+        target: Which account.
+        planned: What would be done, in the order it would be done.
+        ids: Remote ids of the objects that stay, by address.
+        known: What to remember better than we do: values that others set as planned.
+        issues: What a reader should know.
+        unchanged: How many objects stay as they are.
+        sights: Every address as it was found.
+    """
+
+    target: Target
+    planned: tuple[Planned, ...]
+    ids: Mapping[str, str]
+    known: tuple[Tracked, ...]
+    issues: tuple[Issue, ...]
+    unchanged: int
+    sights: Mapping[str, Sight]
+
+
+def in_order(resources: Iterable[Resource]) -> list[Resource]:
+    """
+    Parents before children, otherwise in plan order.
+    """
+    return sorted(resources, key=lambda r: ORDER[r.kind])
+
+
+def compare(target: Target, sights: Mapping[str, Sight], who: Identity) -> Comparison:
+    """
+    What would have to be done in one account. Pure: everything was read before.
+    """
+    return _Comparer(target, sights, who).run()
+
+
+class _Comparer:
+    """
+    Goes through an account's objects, parents first; ids known so far in one place.
+    """
+
+    def __init__(
+        self, target: Target, sights: Mapping[str, Sight], who: Identity
+    ) -> None:
+        self.target = target
+        self.sights = sights
+        self.who = who
+        self.by_address = {r.address: r for r in target.wanted.resources}
+        self.ids: dict[str, str] = {}
+        self.planned: list[Planned] = []
+        self.known: list[Tracked] = []
+        self.issues: list[Issue] = []
+        self.unchanged = 0
+
+    def run(self) -> Comparison:
+        for resource in in_order(self.target.wanted.resources):
+            self._resource(resource, self.sights.get(resource.address, Sight()))
+        self._goners()
+        return Comparison(
+            self.target,
+            tuple(self.planned),
+            self.ids,
+            tuple(self.known),
+            tuple(self.issues),
+            self.unchanged,
+            self.sights,
+        )
+
+    # -- one wanted object ---------------------------------------------------------
+
+    def _resource(self, resource: Resource, sight: Sight) -> None:
+        if resource.status is Status.ARCHIVED:
+            return
+        if sight.remote is None:
+            self._create(resource, sight)
+            return
+        patch, rename = self._patch(resource, sight)
+        if sight.tracked is None:
+            self._adopt(resource, sight)
+        if self._must_replace(resource, patch):
+            self._replace(resource, sight, patch)
+            return
+        self.ids[resource.address] = sight.remote.id
+        self._status(resource, sight, sight.remote)  # off first, then change
+        if patch or rename:
+            self._update(resource, sight, patch, rename)
+        elif sight.tracked is not None:
+            self._unchanged(resource, sight.tracked)
+
+    def _create(self, resource: Resource, sight: Sight) -> None:
+        gone = sight.tracked is not None
+        generation = sight.generation + 1 if gone else sight.generation
+        change = self._change(
+            Action.CREATE,
+            resource,
+            generation,
+            fields=_rows(None, self._wanted(resource)),
+            note=_DELETED if gone else "",
+        )
+        dead = (*sight.dead, sight.tracked) if sight.tracked else sight.dead
+        self._plan(
+            change, resource, tracked=sight.tracked, drops=tuple(t.key for t in dead)
+        )
+
+    def _adopt(self, resource: Resource, sight: Sight) -> None:
+        change = self._change(
+            Action.ADOPT,
+            resource,
+            sight.generation,
+            remote=sight.remote,
+            note="it carries our marker and is taken over",
+        )
+        drops = tuple(t.key for t in sight.dead if t.generation != sight.generation)
+        self._plan(change, resource, remote=sight.remote, drops=drops)
+
+    def _replace(
+        self, resource: Resource, sight: Sight, patch: Mapping[str, Any]
+    ) -> None:
+        immutable = resource.kind in self.target.platform.capabilities.immutable
+        change = self._change(
+            Action.REPLACE,
+            resource,
+            sight.generation + 1,
+            remote=sight.remote,
+            fields=self._rows(sight, patch),
+            drift=self._drift(sight, patch),
+            note="its content cannot be changed" if immutable else _MOVED,
+        )
+        self._plan(change, resource, remote=sight.remote, tracked=sight.tracked)
+
+    def _update(
+        self,
+        resource: Resource,
+        sight: Sight,
+        patch: Mapping[str, Any],
+        rename: str,
+    ) -> None:
+        fields = self._rows(sight, patch)
+        drift = self._drift(sight, patch)
+        if rename and sight.remote is not None:
+            fields = (FieldChange("name", sight.remote.name, rename), *fields)
+            applied = sight.tracked.name if sight.tracked else ""
+            if applied not in {"", sight.remote.name}:
+                drift = (FieldChange("name", applied, sight.remote.name), *drift)
+        change = self._change(
+            Action.UPDATE,
+            resource,
+            sight.generation,
+            remote=sight.remote,
+            fields=fields,
+            drift=drift,
+            raises=_raises(resource, sight),
+        )
+        self._plan(
+            change,
+            resource,
+            remote=sight.remote,
+            tracked=sight.tracked,
+            patch=patch,
+            rename=rename,
+        )
+
+    def _status(self, resource: Resource, sight: Sight, remote: Remote) -> None:
+        """
+        Applying may switch off, never on: what should run waits for `activate`.
+        """
+        wanted, active = resource.status, remote.status is Status.ACTIVE
+        applied = sight.tracked.status if sight.tracked else None
+        if wanted in {Status.PAUSED, Status.DRAFT} and active:
+            change = self._change(
+                Action.PAUSE,
+                resource,
+                sight.generation,
+                remote=remote,
+                fields=(FieldChange("status", remote.status, Status.PAUSED),),
+            )
+            self._plan(change, resource, remote=remote, tracked=sight.tracked)
+        elif applied is Status.ACTIVE and not active:
+            self._tell(
+                resource,
+                "deploy.paused_elsewhere",
+                f"was paused on the platform (it is {remote.status} there)",
+                "activate the plan again if it should run",
+            )
+        elif applied is Status.PAUSED and active:
+            self._tell(
+                resource,
+                "deploy.active_elsewhere",
+                "was activated on the platform, not by smmlib",
+                "pause it there, or activate the plan to take it over",
+            )
+
+    def _unchanged(self, resource: Resource, tracked: Tracked) -> None:
+        self.unchanged += 1
+        fields: FrozenMap[Any] = FrozenMap(self._wanted(resource))
+        same = (
+            normal(tracked.fields) == normal(fields)
+            and tracked.name == resource.name
+            and tracked.exposure == resource.exposure
+        )
+        if not same:
+            self.known.append(
+                attrs.evolve(
+                    tracked,
+                    fields=fields,
+                    name=resource.name,
+                    exposure=resource.exposure,
+                )
+            )
+
+    # -- objects the plan does not want (any more) ---------------------------------
+
+    def _goners(self) -> None:
+        """
+        Children first: what the plan dropped, and older generations of what it keeps.
+        """
+        leaving: list[Planned] = []
+        for address, sight in self.sights.items():
+            resource = self.by_address.get(address)
+            kept = resource is not None and resource.status is not Status.ARCHIVED
+            leaving += self._former(address, sight)
+            if not kept and (goner := self._goner(address, sight)) is not None:
+                leaving.append(goner)
+        leaving.sort(key=lambda p: -ORDER[p.change.kind])
+        self.planned.extend(leaving)
+
+    def _former(self, address: str, sight: Sight) -> Iterator[Planned]:
+        for generation, remote in sight.older.items():
+            note = "a newer one took its place"
+            yield self._leave(address, remote, generation, None, note)
+        dropped = {key for planned in self.planned for key in planned.drops}
+        for thing in sight.dead:
+            if thing.key not in dropped and thing.generation != sight.generation:
+                yield self._forget(thing, "it is gone on the platform")
+
+    def _goner(self, address: str, sight: Sight) -> Planned | None:
+        if sight.remote is not None:
+            return self._leave(
+                address,
+                sight.remote,
+                sight.generation,
+                sight.tracked,
+                "the plan does not want it any more",
+            )
+        if sight.tracked is None:
+            return None
+        return self._forget(sight.tracked, "it is gone on the platform")
+
+    def _leave(
+        self,
+        address: str,
+        remote: Remote,
+        generation: int,
+        tracked: Tracked | None,
+        note: str,
+    ) -> Planned:
+        # Uploads are shared by content: another address may stand on the same one.
+        action = Action.FORGET if remote.kind is Kind.MEDIA else Action.ARCHIVE
+        change = Change(
+            action,
+            address,
+            platform=self.target.platform.name,
+            account=self.target.account.id,
+            kind=remote.kind,
+            name=remote.name,
+            generation=generation,
+            remote_id=remote.id,
+            marker=remote.marker,
+            live=remote.status is Status.ACTIVE,
+            note=note,
+        )
+        return Planned(change, self.target, None, remote, tracked)
+
+    def _forget(self, tracked: Tracked, note: str) -> Planned:
+        change = Change(
+            Action.FORGET,
+            tracked.address,
+            platform=tracked.platform,
+            account=tracked.account,
+            kind=tracked.kind,
+            name=tracked.name,
+            generation=tracked.generation,
+            remote_id=tracked.remote_id,
+            marker=tracked.marker,
+            note=note,
+        )
+        return Planned(change, self.target, None, None, tracked)
+
+    # -- small parts ---------------------------------------------------------------
+
+    def _wanted(self, resource: Resource) -> dict[str, Any]:
+        return dict(resolved(resource.fields, self.ids))
+
+    def _patch(self, resource: Resource, sight: Sight) -> tuple[dict[str, Any], str]:
+        """
+        Fields whose wanted value differs from what stands there, and the new name.
+        """
+        remote = sight.remote
+        assert remote is not None  # noqa: S101 - callers checked
+        wanted = self._wanted(resource)
+        applied = sight.tracked.fields if sight.tracked else {}
+        target, there = normal(wanted), normal(remote.fields)
+        patch = {
+            key: wanted.get(key)
+            for key in dict.fromkeys([*wanted, *applied])
+            if target.get(key) != there.get(key)
+        }
+        immutable = resource.kind in self.target.platform.capabilities.immutable
+        # A name alone is no reason to make something anew.
+        renamed = not immutable and resource.name not in {"", remote.name}
+        return patch, resource.name if renamed else ""
+
+    def _must_replace(self, resource: Resource, patch: Mapping[str, Any]) -> bool:
+        if not patch:
+            return False
+        if resource.kind in self.target.platform.capabilities.immutable:
+            return True
+        above = {parent.address for parent in parents(resource, self.by_address)}
+        hangs_in = {
+            key
+            for key, value in resource.fields.items()
+            if isinstance(value, Ref) and value.address in above
+        }
+        return bool(hangs_in & set(patch))
+
+    def _rows(self, sight: Sight, patch: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+        there = normal(sight.remote.fields) if sight.remote else {}
+        before = {key: there.get(key) for key in patch}
+        return _rows(before, patch)
+
+    def _drift(self, sight: Sight, patch: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+        if sight.tracked is None or sight.remote is None:
+            return ()
+        applied, there = normal(sight.tracked.fields), normal(sight.remote.fields)
+        return _rows(
+            {key: applied.get(key) for key in patch},
+            {key: there.get(key) for key in patch},
+        )
+
+    def _change(
+        self,
+        action: Action,
+        resource: Resource,
+        generation: int,
+        *,
+        remote: Remote | None = None,
+        **details: Any,
+    ) -> Change:
+        mark = self.who.marker(self.target, resource.kind, resource.address, generation)
+        return Change(
+            action,
+            resource.address,
+            platform=self.target.platform.name,
+            account=self.target.account.id,
+            kind=resource.kind,
+            name=resource.name,
+            generation=generation,
+            marker=mark,
+            remote_id=remote.id if remote else "",
+            live=remote is not None and remote.status is Status.ACTIVE,
+            exposure=resource.exposure,
+            content=content_of(resource),
+            **details,
+        )
+
+    def _plan(self, change: Change, resource: Resource, **details: Any) -> None:
+        self.planned.append(Planned(change, self.target, resource, **details))
+
+    def _tell(self, resource: Resource, code: str, text: str, hint: str) -> None:
+        self.issues.append(
+            Issue(
+                resource.address,
+                code,
+                f"{resource.kind.replace('_', ' ')} {text}",
+                severity=Severity.WARNING,
+                hint=hint,
+            )
+        )
+
+
+def content_of(resource: Resource) -> str:
+    """
+    Fingerprint of all that is wanted for one object, uploads included.
+    """
+    upload = fingerprint(resource.content.hex()) if resource.content else ""
+    return fingerprint(
+        resource.kind, resource.name, resource.fields, resource.status, upload
+    )
+
+
+def _rows(before: Any, after: Any) -> tuple[FieldChange, ...]:
+    # An object without its Nones on one side only would look like a difference.
+    found = differences("", normal(before) or {}, normal(after) or {})
+    return tuple(FieldChange(*row) for row in found)
+
+
+def _raises(resource: Resource, sight: Sight) -> bool:
+    """
+    Whether an update lets something that runs spend more than was approved.
+    """
+    if sight.remote is None or sight.remote.status is not Status.ACTIVE:
+        return False
+    if resource.exposure is None:
+        return False
+    before = sight.tracked.exposure if sight.tracked else None
+    if before is None or before.currency != resource.exposure.currency:
+        return True
+    return resource.exposure > before
