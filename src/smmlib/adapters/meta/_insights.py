@@ -108,7 +108,7 @@ def _row(raw: Mapping[str, Any], account: str) -> MetricRow:
         campaign=str(raw["campaign_id"]),
         ad_set=str(raw["adset_id"]),
         ad=str(raw["ad_id"]),
-        revenue=_first(values, _EVENTS["conversions"]),
+        revenue=_first(values, _EVENTS["conversions"]) or Decimal(0),
         breakdown={"publisher_platform": place} if place and not network else {},
         source="meta insights",
         **reported,

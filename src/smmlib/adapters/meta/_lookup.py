@@ -14,7 +14,7 @@ from smmlib.adapters.meta import _tables as tables
 from smmlib.adapters.meta._api import Call, GraphApi
 from smmlib.adapters.meta._build import LABEL
 from smmlib.adapters.meta._parse import remote_of
-from smmlib.errors import NotFoundError, PlatformError
+from smmlib.errors import NotFoundError, PlatformError, Retry
 from smmlib.model import Status
 from smmlib.ports import Kind, Remote
 
@@ -95,6 +95,8 @@ class Lookup:
     ) -> list[dict[str, Any]]:
         if not isinstance(answer, PlatformError):
             return [answer]
+        if answer.retry is Retry.NEVER:
+            raise answer
         try:
             return [self._api.get(one, fields=fields)]
         except NotFoundError:
