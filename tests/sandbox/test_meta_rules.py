@@ -436,7 +436,7 @@ NOT_MODELLED = [
     ("GET", "/{act}/campaigns", {"is_completed": "true"}, "is_completed"),
     ("GET", "/{act}/campaigns", {"fields": "brand_lift_studies"}, "brand_lift_studies"),
     ("GET", "/{act}/advideos", {}, "advideos"),
-    ("GET", "/{page}/feed", {}, "feed"),
+    ("GET", "/{page}/photos", {}, "photos"),
     ("POST", "/{campaign}/copies", {}, "copies"),
     ("POST", "/{campaign}", {"objective": "OUTCOME_SALES"}, "objective"),
     ("GET", "/search", {"type": "adzipcode", "q": "1"}, "adzipcode"),

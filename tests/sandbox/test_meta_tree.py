@@ -399,3 +399,55 @@ def test_what_belongs_to_the_account_is_found_from_the_user(meta):
     )
     assert meta.ids["page"] == meta.get("/me/accounts")["data"][0]["id"]
     assert meta.ids["pixel"] == meta.get(f"/{meta.act}/adspixels")["data"][0]["id"]
+
+
+def test_an_existing_post_is_promoted(door):
+    """
+    Published and dark posts of the Page, and media of Instagram, carry ads.
+    """
+    page, user = door.ids["page"], door.ids["instagram_user"]
+    seen = door.post(f"/{page}/feed", message="We are open.", fields="message")
+    dark = door.post(f"/{page}/feed", message="For ads only.", published="false")["id"]
+    assert [seen["id"]] == [r["id"] for r in door.get(f"/{page}/feed")["data"]]
+    assert [dark] == [r["id"] for r in door.get(f"/{page}/ads_posts")["data"]]
+    box = door.post(f"/{user}/media", image_url="https://a.example/1.jpg", caption="Hi")
+    medium = door.post(f"/{user}/media_publish", creation_id=box["id"])["id"]
+    with pytest.raises(Refused):
+        door.post(f"/{user}/media_publish", creation_id=box["id"])
+    adset = door.adset(door.campaign())
+    button = {"type": "LEARN_MORE", "value": {"link": "https://a.example/"}}
+    for story in (
+        {"object_story_id": seen["id"]},
+        {"object_story_id": dark},
+        {"source_instagram_media_id": medium},
+    ):
+        creative = door.post(f"/{door.act}/adcreatives", call_to_action=button, **story)
+        ad = door.ad(adset, creative["id"])
+        name = next(iter(story))
+        read = door.get(f"/{ad}", fields=f"creative{{{name},call_to_action,body}}")
+        assert story[name] == read["creative"][name]
+        assert button == read["creative"]["call_to_action"]
+    door.delete(f"/{dark}")
+    with pytest.raises(Refused) as caught:
+        door.post(f"/{door.act}/adcreatives", object_story_id=dark)
+    assert 1885557 == caught.value.subcode
+
+
+def test_a_promoted_post_delivers(meta):
+    """
+    The ad of a post reaches people and sends them to its button's link.
+    """
+    post = meta.post(f"/{meta.ids['page']}/feed", message="We are open.")["id"]
+    creative = meta.post(
+        f"/{meta.act}/adcreatives",
+        object_story_id=post,
+        call_to_action={"type": "LEARN_MORE", "value": {"link": "https://a.example/"}},
+        url_tags="utm_source=facebook&utm_campaign=opening",
+    )["id"]
+    campaign = meta.campaign()
+    adset = meta.adset(campaign)
+    meta.activate(campaign, adset, meta.ad(adset, creative, status="ACTIVE"))
+    meta.sandbox.advance(days=12)
+    row = meta.get(f"/{campaign}/insights", fields="impressions")["data"][0]
+    assert int(row["impressions"]) > 1_000
+    assert "opening" in meta.sandbox.conversions_csv()

@@ -13,6 +13,7 @@ from smmlib.sandbox.meta._creatives import (
     add_inline,
     has_cta,
     inline_creative,
+    page_of,
     text_of,
 )
 from smmlib.sandbox.meta._errors import bad_param, invalid, missing, not_modelled
@@ -119,7 +120,7 @@ def _check_fit(ctx: Context, adset: Node, spec: Data, *, room: bool = True) -> N
     if room and len(live_children(ctx, adset, "Ad")) >= ADS_PER_ADSET:
         raise invalid("adset_id", f"An ad set holds {ADS_PER_ADSET} ads.")
     promoted = adset.data.get("promoted_object", {}).get("page_id")
-    page = spec["object_story_spec"]["page_id"]
+    page = page_of(spec)
     if promoted and str(promoted) != page:
         raise invalid(
             "creative", "The page differs from the ad set's.", subcode=1885029

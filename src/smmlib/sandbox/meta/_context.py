@@ -4,7 +4,7 @@ What a handler knows about the request it answers.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -67,7 +67,8 @@ class Context:
         """
         An instant as Meta writes it, in the account's time zone.
         """
-        moment = datetime.fromtimestamp(seconds, self.account(node).zone)
+        zone = self.account(node).zone if node.account else UTC
+        moment = datetime.fromtimestamp(seconds, zone)
         return moment.strftime("%Y-%m-%dT%H:%M:%S%z")
 
     def visible(self, node: Node) -> bool:

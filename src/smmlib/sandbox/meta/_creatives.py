@@ -8,7 +8,6 @@ public clients saw them in 2026.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from smmlib.sandbox.meta._campaigns import is_dry
 from smmlib.sandbox.meta._contract import contract
@@ -21,22 +20,24 @@ from smmlib.sandbox.meta._errors import (
 )
 from smmlib.sandbox.meta._images import has_image
 from smmlib.sandbox.meta._labels import check_labels, label_ids
+from smmlib.sandbox.meta._links import is_url
+from smmlib.sandbox.meta._posts import promoted
 from smmlib.sandbox.meta._types import check_value
 from smmlib.sandbox.meta._world_state import stable_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from smmlib.sandbox.meta._context import Context, Params
     from smmlib.sandbox.meta._world_state import Node
 
 Data = dict[str, Any]
 
 CREATE = frozenset(
-    "name object_story_spec url_tags degrees_of_freedom_spec adlabels"
+    "name object_story_spec object_story_id source_instagram_media_id call_to_action"
+    " instagram_user_id url_tags degrees_of_freedom_spec adlabels"
     " execution_options".split()
 )
 UPDATE = frozenset({"name", "status", "adlabels", "account_id"})
+_STORIES = ("object_story_spec", "object_story_id", "source_instagram_media_id")
 _STORY = {"page_id", "instagram_user_id", "link_data"}
 _LINK = {
     "link", "message", "name", "description", "caption", "image_hash", "picture",
@@ -48,7 +49,6 @@ _CARD = {
 }  # fmt: skip
 _CTA_VALUE = {"link", "link_caption"}
 CARDS_MIN, CARDS_MAX, CARDS_MAX_OPTIMISED = 2, 5, 10
-_LONGEST_URL = 8_192
 
 
 def create_creative(ctx: Context, account: Node, params: Params) -> Data:
@@ -107,12 +107,28 @@ def update_creative(ctx: Context, creative: Node, params: Params) -> Data:
     return {"success": True}
 
 
+def content_of(data: Data) -> Data:
+    """
+    What the ad shows: its own story's link data, or the promoted post.
+    """
+    story: Data = data.get("object_story_spec", {}).get("link_data", {})
+    shown: Data = data.get("promoted", story)
+    return shown
+
+
+def page_of(data: Data) -> str:
+    """
+    The page that speaks in the ad.
+    """
+    story: Data = data.get("promoted") or data["object_story_spec"]
+    return str(story["page_id"])
+
+
 def cards_of(data: Data) -> list[Data]:
     """
     The cards of a carousel, none for a single image.
     """
-    link = data.get("object_story_spec", {}).get("link_data", {})
-    cards: list[Data] = link.get("child_attachments", [])
+    cards: list[Data] = content_of(data).get("child_attachments", [])
     return cards
 
 
@@ -120,24 +136,32 @@ def text_of(data: Data) -> str:
     """
     The primary text.
     """
-    link = data.get("object_story_spec", {}).get("link_data", {})
-    return str(link.get("message", ""))
+    return str(content_of(data).get("message", ""))
 
 
 def has_cta(data: Data) -> bool:
     """
     Whether a call to action stands on the ad or its first card.
     """
-    link = data.get("object_story_spec", {}).get("link_data", {})
-    return any("call_to_action" in part for part in (link, *cards_of(data)[:1]))
+    parts = (data, content_of(data), *cards_of(data)[:1])
+    return any("call_to_action" in part for part in parts)
+
+
+def landing_of(data: Data) -> str:
+    """
+    Where a click leads.
+    """
+    action = data.get("call_to_action", {}).get("value", {})
+    return str(action.get("link") or content_of(data).get("link", ""))
 
 
 def _add(ctx: Context, account: Node, data: Data) -> Node:
     data["adlabels"] = label_ids(ctx, account.account, data.get("adlabels", []))
     node = ctx.world.add("AdCreative", account.account, data, ctx.now)
-    page = data["object_story_spec"]["page_id"]
     post = stable_digits(15, ctx.world.seed, "post", node.id)
-    data["effective_object_story_id"] = f"{page}_{post}"
+    data["effective_object_story_id"] = data.get(
+        "object_story_id", f"{page_of(data)}_{post}"
+    )
     data.setdefault("name", f"Creative {node.id}")
     return node
 
@@ -145,14 +169,34 @@ def _add(ctx: Context, account: Node, data: Data) -> Node:
 def _checked(ctx: Context, account: Node, params: Params) -> Data:
     data = {k: v for k, v in params.items() if k in CREATE - {"execution_options"}}
     data["status"] = "ACTIVE"
-    if "object_story_spec" not in data:
+    if sum(name in data for name in _STORIES) != 1:
         raise missing("object_story_spec")
     if "name" in data and not data["name"].strip():
         raise invalid("name", "The name is empty.")
-    _check_story(ctx, account.account, data["object_story_spec"])
+    shown = promoted(ctx, data)
+    if shown is not None:
+        data["promoted"] = shown
+        _check_button(data)
+    else:
+        _check_own(data)
+        _check_story(ctx, account.account, data["object_story_spec"])
     _check_freedom(data.get("degrees_of_freedom_spec", {}))
     check_labels(ctx, account.account, data.get("adlabels", []))
     return data
+
+
+def _check_button(data: Data) -> None:
+    if "call_to_action" in data:
+        kind = "ref:AdCreativeLinkDataCallToAction"
+        action = check_value("call_to_action", data["call_to_action"], kind)
+        _check_cta(action, "call_to_action")
+        data["call_to_action"] = action
+
+
+def _check_own(data: Data) -> None:
+    for name in ("call_to_action", "instagram_user_id"):
+        if name in data:
+            raise not_modelled(f"{name} beside object_story_spec")
 
 
 def _bad(text: str, subcode: int | None = None, *path: str) -> GraphError:
@@ -187,7 +231,7 @@ def _check_part(
     if not part.get("link"):
         raise _bad("The link is required.", 2061015, at, "link")
     for key in ("link", "picture"):
-        if key in part and not _is_url(part[key]):
+        if key in part and not is_url(part[key]):
             raise _bad(f"{key} must be an http(s) address.", 2061015, at, key)
     if "caption" in part and "." not in part["caption"]:
         raise _bad("The caption must be a real address.", 1443048, at, "caption")
@@ -211,7 +255,7 @@ def _check_cta(action: Data | None, at: str) -> None:
     for key in value:
         if key not in _CTA_VALUE:
             raise not_modelled(f"object_story_spec.{at}.call_to_action.value.{key}")
-    if "link" in value and not _is_url(value["link"]):
+    if "link" in value and not is_url(value["link"]):
         raise invalid("call_to_action", "The link must be an http(s) address.")
 
 
@@ -251,27 +295,3 @@ def _check_freedom(spec: Data) -> None:
             raise invalid(
                 "degrees_of_freedom_spec", "enroll_status is OPT_IN or OPT_OUT."
             )
-
-
-def _is_url(text: str) -> bool:
-    if len(text) > _LONGEST_URL or any(char.isspace() for char in text):
-        return False
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def strings_of(data: Any) -> Iterator[str]:
-    """
-    Every text in a creative, for its identity.
-    """
-    if isinstance(data, dict):
-        for key in sorted(data):
-            yield from strings_of(data[key])
-    elif isinstance(data, list):
-        for item in data:
-            yield from strings_of(item)
-    else:
-        yield str(data)

@@ -8,7 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from smmlib.sandbox import _world as people
-from smmlib.sandbox.meta._creatives import cards_of, text_of
+from smmlib.sandbox.meta._creatives import (
+    cards_of,
+    content_of,
+    landing_of,
+    text_of,
+)
 from smmlib.sandbox.meta._placements import networks_of
 from smmlib.sandbox.meta._tables import offset
 from smmlib.sandbox.meta._targeting import DETAILED, countries_of
@@ -30,7 +35,6 @@ def ad_facts(world: World, ad: Node) -> Data:
     if adset is None or campaign is None or creative is None:
         return {}
     spec = adset.data["targeting"]
-    link = creative.data["object_story_spec"]["link_data"]
     bid = adset.data.get("bid_amount")
     currency = world.accounts[ad.account].currency
     return {
@@ -44,7 +48,7 @@ def ad_facts(world: World, ad: Node) -> Data:
         "countries": sorted(countries_of(spec)),
         "ages": [spec["age_min"], spec["age_max"]],
         "genders": spec.get("genders", []),
-        "landing_url": link["link"],
+        "landing_url": landing_of(creative.data),
         "url_tags": creative.data.get("url_tags", ""),
         "ad_name": ad.data["name"],
         "ad_set_name": adset.data["name"],
@@ -77,7 +81,7 @@ def creative_key(creative: Node) -> str:
     """
     What makes a creative good or bad: its texts and pictures, not its id.
     """
-    link = creative.data["object_story_spec"]["link_data"]
+    link = content_of(creative.data)
     parts = [text_of(creative.data), link.get("name", ""), link.get("image_hash", "")]
     for card in cards_of(creative.data):
         parts += [card.get("name", ""), card.get("image_hash", "")]

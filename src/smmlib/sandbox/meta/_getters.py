@@ -229,8 +229,9 @@ _AD = {
 
 
 def _link_data(node: Node) -> dict[str, Any]:
-    data: dict[str, Any] = node.data.get("object_story_spec", {}).get("link_data", {})
-    return data
+    story: dict[str, Any] = node.data.get("object_story_spec", {}).get("link_data", {})
+    shown: dict[str, Any] = node.data.get("promoted", story)
+    return shown
 
 
 def _from_link(name: str) -> Callable[[Context, Node], Any]:
@@ -257,7 +258,7 @@ _CREATIVE = {
     "body": _from_link("message"),
     "title": _from_link("name"),
     "image_hash": _from_link("image_hash"),
-    "call_to_action": _absent,
+    "call_to_action": _plain("call_to_action"),
     "call_to_action_type": lambda _, n: (
         _link_data(n).get("call_to_action", {}).get("type")
     ),
@@ -269,7 +270,7 @@ _CREATIVE = {
     "link_url": _absent,
     "object_url": _absent,
     "product_set_id": _absent,
-    "source_instagram_media_id": _absent,
+    "source_instagram_media_id": _plain("source_instagram_media_id"),
     "template_url": _absent,
     "authorization_category": lambda *_: "NONE",
 }
@@ -385,6 +386,30 @@ def _deliverable(node: Node, now: float) -> dict[str, Any]:
     return {"code": 200, "description": "This audience is ready for use."}
 
 
+_POST = {
+    **{k: _COMMON[k] for k in ("id", "created_time", "updated_time")},
+    "message": _text("message"),
+    "from": _ref("page_id"),
+    "is_published": _plain("is_published"),
+    "is_expired": lambda *_: False,
+    "is_hidden": lambda *_: False,
+    "is_eligible_for_promotion": lambda *_: True,
+    "promotable_id": _COMMON["id"],
+    "permalink_url": lambda _, n: f"https://www.facebook.com/{n.id}",
+}
+
+_MEDIUM = {
+    "id": _COMMON["id"],
+    "caption": _text("caption"),
+    "media_type": lambda *_: "IMAGE",
+    "media_product_type": lambda *_: "FEED",
+    "media_url": _plain("media_url"),
+    "timestamp": _created,
+    "permalink": lambda _, n: f"https://www.instagram.com/p/{n.id}",
+    "owner": _ref("page_id"),
+    "username": lambda *_: "sandbox.instagram",
+}
+
 _NAMED = {"id": _COMMON["id"], "name": _COMMON["name"]}
 
 GETTERS: dict[str, dict[str, Any]] = {
@@ -403,6 +428,8 @@ GETTERS: dict[str, dict[str, Any]] = {
         "username": _plain("username"),
         "name": _COMMON["name"],
     },
+    "PagePost": _POST,
+    "IGMedia": _MEDIUM,
     "AdsPixel": {
         **_NAMED,
         "creation_time": _created,

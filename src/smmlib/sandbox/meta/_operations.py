@@ -19,6 +19,7 @@ from smmlib.sandbox.meta import _creatives as creatives
 from smmlib.sandbox.meta import _images as images
 from smmlib.sandbox.meta import _insights as insights
 from smmlib.sandbox.meta import _labels as labels
+from smmlib.sandbox.meta import _posts as posts
 from smmlib.sandbox.meta import _search as searches
 from smmlib.sandbox.meta._errors import invalid
 
@@ -125,6 +126,7 @@ _SINCE = frozenset({"effective_status", "updated_since"})
 _LABEL_PARAMS = frozenset({"adlabels"})
 _BY_LABEL = frozenset({"ad_label_ids", "operator"})
 
+_PAGES = "Graph API page feed and Instagram publishing, 2026-08"
 _PAYLOAD = frozenset({"payload"})
 _INSIGHTS = Operation(
     insights.read_insights,
@@ -160,6 +162,11 @@ LISTINGS: dict[tuple[str, str], Listing] = {
     ("AdAccount", "adcreativesbylabels"): Listing(
         "AdCreative", _by_label("AdCreative"), _BY_LABEL
     ),
+    ("Page", "feed"): Listing("PagePost", posts.published_posts),
+    ("Page", "posts"): Listing("PagePost", posts.published_posts),
+    ("Page", "published_posts"): Listing("PagePost", posts.published_posts),
+    ("Page", "ads_posts"): Listing("PagePost", posts.dark_posts),
+    ("IGUser", "media"): Listing("IGMedia", posts.media_of),
     ("AdLabel", "campaigns"): Listing("Campaign", _with_label("Campaign")),
     ("AdLabel", "adsets"): Listing("AdSet", _with_label("AdSet")),
     ("AdLabel", "ads"): Listing("Ad", _with_label("Ad")),
@@ -194,6 +201,19 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("AdAccount", "POST #update"): Operation(
         _update_account,
         frozenset({"default_dsa_payor", "default_dsa_beneficiary", "name"}),
+    ),
+    ("Page", "POST feed"): Operation(
+        posts.create_post, posts.POST_PARAMS, "text and link; dark posts", _PAGES
+    ),
+    ("PagePost", "POST #update"): Operation(
+        posts.update_post, posts.EDIT_PARAMS, "text, publishing", _PAGES
+    ),
+    ("PagePost", "DELETE #delete"): Operation(posts.delete_post, source=_PAGES),
+    ("IGUser", "POST media"): Operation(
+        posts.create_container, posts.MEDIA_PARAMS, "one image", _PAGES
+    ),
+    ("IGUser", "POST media_publish"): Operation(
+        posts.publish_media, posts.PUBLISH_PARAMS, source=_PAGES
     ),
     ("AdAccount", "POST customaudiences"): Operation(
         audiences.create_audience,

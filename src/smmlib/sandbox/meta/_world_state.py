@@ -13,7 +13,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PARENT_KEYS = ("campaign_id", "adset_id")
+PARENT_KEYS = ("campaign_id", "adset_id", "page_id")
 DELIVERING = ("Campaign", "AdSet", "Ad")
 
 
