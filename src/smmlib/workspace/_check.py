@@ -110,7 +110,7 @@ def not_set_up(plan: MediaPlan) -> Iterator[Issue]:
         issue = Issue(
             f"lines.{key}.networks",
             "platform.not_available",
-            f"{' and '.join(missing)}: planned and counted, but not set up from here yet",
+            f"{' and '.join(missing)}: planned and counted, but not set up here yet",
             severity=Severity.INFO,
             value=", ".join(missing),
             limit=", ".join(known),

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from smmlib.codec import Environment
     from smmlib.ports import AdPlatform, Clock, StateStore
-    from smmlib.sandbox import Sandbox
 
 SANDBOX = "sandbox"
 _OPTIONS = ("page", "pixel", "instagram_user", "api_version")

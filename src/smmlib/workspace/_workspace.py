@@ -5,10 +5,9 @@ The workspace: one place from which a plan is set up, watched and measured.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import attrs
+from typing import TYPE_CHECKING, Self
 
 from smmlib.analytics import Facts
 from smmlib.deploy import (
@@ -23,12 +22,13 @@ from smmlib.deploy import (
 from smmlib.errors import ConfigurationError, SpendGuardError
 from smmlib.model import Caps, Flight, MediaPlan, Money
 from smmlib.ports import Event
+from smmlib.workspace._progress import progress_bar
 from smmlib.workspace._pull import pull_facts
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from smmlib.deploy import Activated, Applied, Progress, Standings
+    from smmlib.deploy import Applied, Progress, Standings
     from smmlib.ports import AdPlatform, Clock, StateStore
     from smmlib.sandbox import Sandbox
 
@@ -79,7 +79,7 @@ class Workspace:
         self._plans: dict[str, MediaPlan] = {}
         self._opened: dict[str, StateStore] = {}
 
-    def __enter__(self) -> Workspace:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -94,7 +94,7 @@ class Workspace:
         names = ", ".join(self.platforms) or "no platform"
         return f"<Workspace {self.environment}: {names}>"
 
-    def now(self) -> Any:
+    def now(self) -> datetime:
         """
         The present: the computer's, or the sandbox's.
         """
@@ -126,17 +126,24 @@ class Workspace:
         plan: MediaPlan | None = None,
         *,
         progress: Callable[[Progress], None] | None = None,
+        approve: Money | str | None = None,
+        by: str = "",
     ) -> Applied:
         """
-        Do what the changes say: parents first, everything paused, resumable.
+        Do what the changes say: parents first, everything new paused, resumable.
 
         Args:
             changes: What `plan` returned.
             plan: The plan they were made from; remembered when `plan` was called here.
-            progress: Called after each step; a progress bar when left out.
+            progress: Called after each step; draws a progress bar when left out.
+            approve: The whole amount shown; only needed when something that runs
+                already could spend more afterwards.
+            by: Who approves.
 
         Raises:
             StaleChangesError: Plan, account or platform moved since.
+            SpendGuardError: It would raise the spend of what runs, unapproved.
+            OutcomeUnknownError: An answer was lost and cannot be looked up now.
             ApplyInterruptedError: Some of it failed; applying again goes on.
         """
         self._refuse_if_killed()
@@ -147,7 +154,10 @@ class Workspace:
             self._targets(found),
             self._store(found),
             clock=self._clock,
-            progress=progress,
+            progress=progress or progress_bar(),
+            allowlist=self._allowlist,
+            approve=approve,
+            by=by,
             caps=self._caps,
         )
 
@@ -156,9 +166,10 @@ class Workspace:
         changes: ChangeSet,
         plan: MediaPlan | None = None,
         *,
-        approve: Money | str,
+        approve: Money | str | None = None,
         by: str = "",
-    ) -> Activated:
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Applied:
         """
         Start delivery, once somebody has approved the amount that was shown.
 
@@ -167,6 +178,7 @@ class Workspace:
             plan: The plan they were made from; remembered when `plan` was called here.
             approve: The whole amount the changes can spend, e.g. `16000.00 EUR`.
             by: Who approves.
+            progress: Called after each step; draws a progress bar when left out.
 
         Raises:
             SpendGuardError: Another amount, above a cap, or an account that is not
@@ -174,24 +186,25 @@ class Workspace:
         """
         self._refuse_if_killed()
         found = plan or self._recall(changes)
-        amount = Money.parse(approve) if isinstance(approve, str) else approve
         return activate(
             changes,
             found,
             self._targets(found),
             self._store(found),
-            approve=amount,
-            by=by,
             clock=self._clock,
+            approve=approve,
+            by=by,
             caps=self._caps,
             allowlist=self._allowlist,
+            progress=progress or progress_bar(),
         )
 
-    def stop(self, plan: MediaPlan) -> Any:
+    def stop(self, plan: MediaPlan) -> Applied:
         """
-        Pause every campaign of the plan now.
+        Pause every campaign of the plan now; works even while nothing may be written.
         """
-        return stop(self._targets(plan), self._store(plan), clock=self._clock)
+        targets = self._targets(plan)
+        return stop(plan, targets, self._store(plan), clock=self._clock)
 
     # -- watching ------------------------------------------------------------------
 
@@ -207,7 +220,7 @@ class Workspace:
         """
         return self._store(plan).events()
 
-    def advance(self, *, days: float = 0, hours: float = 0) -> Any:
+    def advance(self, *, days: float = 0, hours: float = 0) -> datetime:
         """
         Let time pass; only in the sandbox.
 
