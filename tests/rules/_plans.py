@@ -30,7 +30,6 @@ from smmlib.model import (
     Money,
     Person,
     Place,
-    Placement,
     Post,
     Radius,
     Strategy,
@@ -119,7 +118,7 @@ def put(thing, path, value):
     """
     The same value with one part changed: `put(plan, "lines.meta.cost", eur(5))`.
 
-    Maps get the key, also when it is new; `key-` removes it.
+    Maps get the key, also when it is new.
     """
     head, _, rest = path.partition(".")
     if isinstance(thing, FrozenMap):
@@ -135,13 +134,13 @@ def put(thing, path, value):
     return attrs.evolve(thing, **{name: new})
 
 
-def changed(**parts):
+def changed(parts, plan=None):
     """
-    The clean plan with parts changed; `__` stands for a dot.
+    The clean plan (or another one) with parts changed, by path.
     """
-    plan = clean_plan()
+    plan = plan or clean_plan()
     for path, value in parts.items():
-        plan = put(plan, path.replace("__", "."), value)
+        plan = put(plan, path, value)
     return plan
 
 
@@ -275,7 +274,7 @@ def large_plan(*, ads, broken=False):
                 for m, group in enumerate(row)
             },
             special_ad_categories=[],
-            budget=AdBudget(daily=Money(Decimal("2000"), "EUR")),
+            budget=AdBudget(daily=Money(Decimal(2000), "EUR")),
             name=f"Campaign {n}",
         )
     return attrs.evolve(plan, creatives=creatives, campaigns=campaigns)

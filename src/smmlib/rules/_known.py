@@ -55,4 +55,5 @@ class Known:
             for name in self._names:
                 same = self._by_letter.setdefault(name[:1].casefold(), [])
                 same.append(name)
-        return self._by_letter.get(word[:1].casefold(), [])[:_MOST_NAMES]
+        near = self._by_letter.get(word[:1].casefold()) or list(self._names)
+        return near[:_MOST_NAMES]

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from smmlib.errors import SmmError
-from smmlib.model import Audience, MediaPlan, Network, kpi
+from smmlib.model import Audience, MediaPlan, kpi
 from smmlib.rules._rule import Found, Rule, rule
 from smmlib.rules._view import PlanView
 
@@ -119,23 +119,6 @@ reference_rules = (
 )
 
 
-@rule("reference.network", "A published post is named as network:id.")
-def reference_network(view: PlanView) -> Iterator[Found]:
-    """
-    Boosted posts on a network nobody knows, or without an id.
-    """
-    for item in view.creatives:
-        network, colon, number = item.creative.boost.partition(":")
-        if colon and (network not in set(Network) or not number.strip()):
-            yield Found(
-                f"{item.path}.boost",
-                f"'{item.creative.boost}' names no published post",
-                value=item.creative.boost,
-                limit="network:id, e.g. facebook:1234567890",
-                hint=f"networks are {', '.join(Network)}",
-            )
-
-
 @rule("reference.kpi", "A guardrail watches a KPI that exists.")
 def reference_kpi(view: PlanView) -> Iterator[Found]:
     """
@@ -191,4 +174,4 @@ def reference_brief(view: PlanView) -> Iterator[Found]:
                 )
 
 
-RULES = (*reference_rules, reference_network, reference_kpi, reference_brief)
+RULES = (*reference_rules, reference_kpi, reference_brief)
