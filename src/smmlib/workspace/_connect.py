@@ -103,6 +103,7 @@ def _sandbox(
         stores=_stores(SANDBOX, folder and folder / "sandbox.db", clock),
         clock=clock,
         sandbox=sandbox,
+        details=details,
         kill_switch=_kill_switch(root, environ),
         closers=() if server is None else (server.stop,),
     )

@@ -50,6 +50,8 @@ class Workspace:
         caps: Ceilings of the environment, beside those of the plan.
         allowlist: Ad accounts that may be written to; production refuses others.
         sandbox: The embedded platforms, if this is the sandbox.
+        details: What other programs need to use that sandbox: addresses, ids, test
+            credentials.
         kill_switch: Says why nothing may be written, or an empty text.
         closers: What to close at the end.
     """
@@ -64,12 +66,14 @@ class Workspace:
         caps: Caps | None = None,
         allowlist: tuple[str, ...] = (),
         sandbox: Sandbox | None = None,
+        details: Mapping[str, Any] | None = None,
         kill_switch: Callable[[], str] = str,
         closers: tuple[Callable[[], object], ...] = (),
     ) -> None:
         self.environment = environment
         self.platforms = dict(platforms)
         self.sandbox = sandbox
+        self.details = dict(details or {})
         self._stores = stores
         self._clock = clock
         self._caps = caps

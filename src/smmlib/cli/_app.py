@@ -1,0 +1,130 @@
+"""
+The group behind `smm`: commands are loaded when they are used.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from smmlib.cli._exits import Exit, tell, tell_bug, tell_interrupted, tell_usage
+from smmlib.cli._setup import Setup, where_options
+from smmlib.errors import SmmError
+
+SECTIONS = {
+    "Write a plan": {
+        "init": "_init",
+        "check": "_check",
+        "split": "_check",
+        "compare": "_check",
+    },
+    "Set it up": {
+        "plan": "_deploy",
+        "apply": "_deploy",
+        "activate": "_deploy",
+        "stop": "_deploy",
+        "status": "_deploy",
+        "log": "_deploy",
+    },
+    "See what came of it": {
+        "pull": "_facts",
+        "track": "_facts",
+        "roi": "_facts",
+        "report": "_report",
+    },
+    "Practise": {"demo": "_demo", "sandbox": "_sandbox"},
+    "Terminal": {"completion": "_completion"},
+}
+_HOMES = {name: home for names in SECTIONS.values() for name, home in names.items()}
+
+
+class Smm(click.Group):
+    """
+    A group that loads commands lazily and turns every failure into an exit code.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """
+        All commands in the order a marketer uses them.
+        """
+        del ctx
+        return list(_HOMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """
+        Load one command.
+        """
+        del ctx
+        if cmd_name not in _HOMES:
+            return None
+        module = import_module(f"smmlib.cli.{_HOMES[cmd_name]}")
+        found: click.Command = getattr(module, cmd_name)
+        return found
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """
+        List the commands by what they are for.
+        """
+        for title, names in SECTIONS.items():
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                if command is not None:
+                    rows.append((name, command.get_short_help_str(70)))
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT002 - click's own signature
+        **extra: Any,
+    ) -> NoReturn:
+        """
+        Run, say what went wrong in one place, exit with the code that tells a program.
+        """
+        del standalone_mode
+        given = list(sys.argv[1:] if args is None else args)
+        as_json = "--json" in given
+        code: Any
+        try:
+            code = super().main(
+                given, prog_name or "smm", complete_var, standalone_mode=False, **extra
+            )
+        except SmmError as error:
+            code = tell(error, as_json=as_json)
+        except click.Abort:
+            code = tell_interrupted(" ".join(["smm", *given]), as_json=as_json)
+        except click.ClickException as error:
+            code = tell_usage(error, as_json=as_json)
+        except Exception as error:  # noqa: BLE001 - the last line before the user
+            code = tell_bug(error, as_json=as_json)
+        sys.exit(int(code or Exit.DONE))
+
+
+@click.group(
+    cls=Smm,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+    epilog="Exit codes: 0 done, 1 our own failure, 2 bad input or usage, 3 changes are "
+    "pending, 4 approval needed, 5 an outcome is unknown. Completion of commands and "
+    "plan files: `smm completion bash|zsh|fish`.",
+)
+@click.version_option(package_name="smmlib", prog_name="smm")
+@where_options
+@click.pass_context
+def smm(context: click.Context) -> None:
+    """
+    Social media marketing as code: check a plan, set it up, watch it, report it.
+
+    Without an account everything happens on an embedded platform with a calendar of its
+    own: `smm demo` shows the whole way, `smm init` writes a plan to start from.
+    """
+    context.ensure_object(Setup)

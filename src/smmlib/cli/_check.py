@@ -1,0 +1,71 @@
+"""
+`smm check`, `smm split`, `smm compare`: a plan before anything is set up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smmlib.cli._exits import Exit
+from smmlib.cli._findings import in_order, show_findings
+from smmlib.cli._setup import complete_plan, json_option, plan_argument
+from smmlib.cli._text import answer
+
+if TYPE_CHECKING:
+    from smmlib.errors import Issue
+
+
+@click.command()
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, shell_complete=complete_plan
+)
+@json_option
+def check(files: tuple[str, ...], *, as_json: bool) -> int:
+    """
+    List everything that is wrong with plan files: place, value, limit, what to do.
+
+    Nothing is sent anywhere. Exit code 2 when something would stop a launch.
+    """
+    from smmlib.workspace import check as check_plan
+
+    found: list[Issue] = [issue for file in files for issue in check_plan(file)]
+    issues = in_order(found)
+    ok = not any(issue.is_error for issue in issues)
+    if as_json:
+        data = {"ok": ok, "files": files, "issues": [i.to_dict() for i in issues]}
+        answer(data, as_json=True)
+    else:
+        show_findings(issues)
+    return Exit.DONE if ok else Exit.BAD_INPUT
+
+
+@click.command()
+@plan_argument
+@json_option
+def split(plan: str, *, as_json: bool) -> None:
+    """
+    Show where the plan's money goes: every line and part, to the cent.
+    """
+    from smmlib.codec import load
+    from smmlib.planning import split as split_money
+
+    found = split_money(load(plan))
+    answer(found, as_json=as_json, text=str(found))
+
+
+@click.command()
+@click.argument("old", metavar="OLD", shell_complete=complete_plan)
+@click.argument("new", metavar="NEW", shell_complete=complete_plan)
+@json_option
+def compare(old: str, new: str, *, as_json: bool) -> None:
+    """
+    Say in a client's words what changed from one version of a plan to the next.
+    """
+    from smmlib.codec import load
+    from smmlib.model import compare as compare_plans
+
+    changes = compare_plans(load(old), load(new))
+    text = "\n".join(f"- {change}" for change in changes) or "Nothing changed."
+    answer({"changes": changes}, as_json=as_json, text=text)

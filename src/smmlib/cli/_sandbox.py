@@ -1,0 +1,69 @@
+"""
+`smm sandbox serve`: the embedded platforms for other programs, over loopback HTTP.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+
+@click.group()
+def sandbox() -> None:
+    """
+    Ad platforms of your own: people, prices and clicks from a seed, no account.
+    """
+
+
+@sandbox.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=0,
+    show_default=True,
+    help="0 takes a free one.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Which world.")
+@click.option(
+    "--clock",
+    type=click.Choice(["virtual", "real"]),
+    default="virtual",
+    show_default=True,
+    help="virtual moves only when told, by POST /_sandbox/clock.",
+)
+@click.option(
+    "--latency-ms", type=click.FloatRange(min=0), default=0, help="Delay of answers."
+)
+@click.option(
+    "--read-lag-s",
+    type=click.FloatRange(min=0),
+    default=0,
+    help="For how long new objects stay invisible to reads.",
+)
+@click.option(
+    "--state", type=click.Path(dir_okay=False), help="File that keeps the whole world."
+)
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="CUR:ZONE",
+    help="An ad account, e.g. EUR:Europe/Berlin; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The ready line is JSON anyway.")
+def serve(
+    accounts: tuple[str, ...], *, as_json: bool, **options: Any
+) -> None:
+    """
+    Serve until SIGTERM; prints one line of JSON when it is ready.
+
+    The line holds base URLs, ids of a ready ad account, and working test credentials.
+    """
+    from smmlib.sandbox import serve as serve_sandbox
+
+    del as_json
+    if accounts:
+        options["accounts"] = accounts
+    serve_sandbox(on_ready=click.echo, **options)
