@@ -72,14 +72,16 @@ def _pins():
 
 def test_the_wheel_holds_the_whole_package_and_nothing_else(wheel):
     """
-    Every source, template and `py.typed` is in it, and no test, example or tool.
+    Every source, template and `py.typed` is in it, the demo's plan, no test or tool.
     """
     source = _ROOT / "src"
+    examples = _ROOT / "examples"
+    demo = [examples / "launch.plan.yaml", *(examples / "img").iterdir()]
     expected = {
         path.relative_to(source).as_posix()
         for path in (source / "smmlib").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
-    }
+    } | {f"smmlib/cli/example/{p.relative_to(examples).as_posix()}" for p in demo}
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
 
     assert expected == names

@@ -282,7 +282,7 @@ def edit_by_hand(work: Workspace, remote_id: str, **fields: str) -> None:
 
     facts = work.details["platforms"]["meta"]
     answer = httpx.post(
-        f"{facts['base_url']}/{facts['version']}/{remote_id}",
+        f"{facts['base_url']}/{facts['api_version']}/{remote_id}",
         data=fields,
         headers={"Authorization": f"Bearer {facts['access_token']}"},
         trust_env=False,
