@@ -23,6 +23,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _RESERVED = frozenset("null true false yes no on off y n".split())
 # What YAML readers refuse or change in quotes; always written as an escape.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_SINGLE = re.compile(r"[ -&(-\[\]-~]*\Z")  # printable ASCII without ' and \
 _LITERAL = re.compile(r"[^\s\x00-\x1f][^\x00-\x09\x0b-\x1f]*\Z")
 # Sections whose entries stand one below the other, however short they are.
 _TALL = frozenset(
@@ -123,8 +124,10 @@ def _word(text: str) -> str:
 
 def quoted(text: str) -> str:
     """
-    Text in double quotes: JSON's form, which is YAML's too.
+    Text in double quotes, as JSON has it; in single ones where that saves escapes.
     """
+    if '"' in text and _SINGLE.match(text):
+        return f"'{text}'"
     return _ESCAPED.sub(_escape, json.dumps(text, ensure_ascii=False))
 
 

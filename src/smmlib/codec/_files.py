@@ -97,7 +97,7 @@ def too_large(file: str, size: int) -> CodecError:
 
 def _no_file(path: Path, error: OSError | ValueError) -> CodecError:
     number = error.errno if isinstance(error, OSError) else None
-    code, what, hint = {
+    known: dict[int | None, tuple[str, str, str]] = {
         errno.ENOENT: ("file.missing", "does not exist", _nearest(path)),
         errno.ENOTDIR: ("file.missing", "does not exist", _nearest(path)),
         errno.EACCES: (
@@ -105,7 +105,9 @@ def _no_file(path: Path, error: OSError | ValueError) -> CodecError:
             "may not be read",
             "ask for the right to read it, or copy it",
         ),
-    }.get(number, ("file.unreadable", "cannot be read", "check the path"))
+    }
+    other = ("file.unreadable", "cannot be read", "check the path")
+    code, what, hint = known.get(number, other)
     return file_problem(str(path), code, f"'{path}' {what}", hint=hint, cause=error)
 
 

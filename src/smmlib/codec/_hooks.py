@@ -351,10 +351,10 @@ def _blame(key: str, error: Any, fields: dict[str, _Field], context: Context) ->
 
 
 def _register_writers(converter: Converter, context: Context) -> None:
-    as_text = (model.Money, model.AgeRange, model.Placement)
-    for kind in as_text:
-        converter.register_unstructure_hook(kind, _plain)
     writers: dict[type, Callable[[Any], Any]] = {
+        model.Money: Plain,
+        model.AgeRange: Plain,
+        model.Placement: Plain,
         Decimal: scalars.decimal_text,
         date: lambda value: Plain(value.isoformat()),
         datetime: lambda value: Plain(scalars.moment_text(value, context.zone)),
@@ -373,10 +373,6 @@ def _register_writers(converter: Converter, context: Context) -> None:
     )
 
 
-def _plain(value: Any) -> Plain:
-    return Plain(value)
-
-
 def _is_written_class(kind: Any) -> bool:
     texts = (model.Money, model.AgeRange, model.Placement, model.Flight, model.Radius)
     return _is_class(kind) and kind not in texts
@@ -384,20 +380,18 @@ def _is_written_class(kind: Any) -> bool:
 
 def _class_writer(cls: Any, converter: Converter) -> Callable[[Any], Any]:
     special = shapes.writers(cls, converter)
-    fields = ordered(cls)
+    fields = [(f.name, f.alias, _default_of(f)) for f in ordered(cls)]
     lone = shapes.LONE.get(cls)
     shrink = shapes.SHRINK.get(cls)
 
     def write_class(value: Any) -> Any:
         found: dict[str, Any] = {}
-        for field in fields:
-            part = getattr(value, field.name)
-            if _is_default(part, field):
+        for name, key, default in fields:
+            part = getattr(value, name)
+            if type(part) is type(default) and part == default:
                 continue
-            write = special.get(field.alias)
-            found[field.alias] = (
-                write(value) if write is not None else converter.unstructure(part)
-            )
+            write = special.get(key)
+            found[key] = converter.unstructure(part) if write is None else write(value)
         if lone is not None and list(found) == [lone] and isinstance(found[lone], str):
             return found[lone]
         return found if shrink is None else shrink(found)
@@ -405,8 +399,9 @@ def _class_writer(cls: Any, converter: Converter) -> Callable[[Any], Any]:
     return write_class
 
 
-def _is_default(part: Any, field: Any) -> bool:
+def _default_of(field: Any) -> Any:
+    """
+    What a field holds when nothing is written for it.
+    """
     default = field.default
-    if isinstance(default, attrs.Factory):
-        default = default.factory()
-    return type(part) is type(default) and bool(part == default)
+    return default.factory() if hasattr(default, "factory") else default

@@ -38,7 +38,7 @@ class Places(Mapping[str, tuple[int, int]]):
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
         places: dict[str, tuple[int, int]] = {}
-        for path, offset, _token in _values(self._text):
+        for path, offset, _mark in _values(self._text):
             places.setdefault(path, (offset, 0))
         return _lines(self._text, places)
 
@@ -75,24 +75,24 @@ def _values(text: str) -> Iterator[tuple[str, int, str]]:
     """
     stack: list[list[Any]] = []  # path, next index or None for objects, current key
     for found in _TOKEN.finditer(text):
-        token = found.group()
-        if token in "]}":
+        mark = found.group()
+        if mark in "]}":
             if stack:
                 stack.pop()
-        elif token == ",":
+        elif mark == ",":
             if stack:
                 _step(stack[-1])
-        elif token != ":":
+        elif mark != ":":
             level = stack[-1] if stack else None
             path = _path(level)
             if level is not None and level[1] is None and level[2] is None:
-                if token.startswith('"'):
-                    level[2] = json.loads(token, strict=False)
+                if mark.startswith('"'):
+                    level[2] = json.loads(mark, strict=False)
                     yield _path(level), found.start(), "key"
                 continue
-            yield path, found.start(), token
-            if token in "[{":
-                stack.append([path, 0 if token == "[" else None, None])
+            yield path, found.start(), mark
+            if mark in "[{":
+                stack.append([path, 0 if mark == "[" else None, None])
 
 
 def _step(level: list[Any]) -> None:
@@ -189,8 +189,8 @@ def _refused(text: str, file: str) -> Iterator[Issue]:
     Where a text that is JSON by form holds what a plan must not.
     """
     seen: set[str] = set()
-    for path, offset, token in _values(text):
-        found = _refusal(path, token, seen)
+    for path, offset, mark in _values(text):
+        found = _refusal(path, mark, seen)
         if found is not None:
             code, message, value, limit, hint = found
             line, column = place_of(text, offset)
@@ -210,11 +210,11 @@ def _refused(text: str, file: str) -> Iterator[Issue]:
 
 
 def _refusal(
-    path: str, token: str, seen: set[str]
+    path: str, mark: str, seen: set[str]
 ) -> tuple[str, str, Any, Any, str] | None:
-    if token == "key":
+    if mark == "key":
         return _duplicate(path, seen)
-    if token in "[{" and path.count(".") + path.count("[") >= DEEPEST:
+    if mark in "[{" and path.count(".") + path.count("[") >= DEEPEST:
         return (
             "file.too_deep",
             f"nests deeper than {DEEPEST} levels",
@@ -222,19 +222,19 @@ def _refusal(
             DEEPEST,
             "a plan needs about ten; check the brackets",
         )
-    if token in {"NaN", "Infinity", "-Infinity"}:
+    if mark in {"NaN", "Infinity", "-Infinity"}:
         return (
             "number.not_finite",
-            f"{token} is no number",
-            token,
+            f"{mark} is no number",
+            mark,
             "a finite number",
             "write an amount, or leave it out",
         )
-    if token[0] in "-0123456789" and len(token) > _LONGEST_NUMBER:
+    if mark[0] in "-0123456789" and len(mark) > _LONGEST_NUMBER:
         return (
             "number.too_long",
-            f"a number of {len(token)} digits",
-            f"{token[:20]}...",
+            f"a number of {len(mark)} digits",
+            f"{mark[:20]}...",
             f"{_LONGEST_NUMBER} digits",
             "nothing in marketing is that large; check for a missing quote",
         )

@@ -171,6 +171,13 @@ def _read_plan(document: Document, file: str) -> Reading:
     return Reading(plan, tuple(issues), frozenset(context.dropped), context.cause)
 
 
+def read_data(data: Any, file: str) -> Reading:
+    """
+    Builtins in the shape of a plan file as a plan; places are not known.
+    """
+    return _read_plan(Document(data, {}), file)
+
+
 def _build(data: Any, context: Context) -> MediaPlan | None:
     if not isinstance(data, dict):
         context.problem(
@@ -249,8 +256,15 @@ def _use_zone(data: dict[str, Any], context: Context) -> bool:
 # -- writing -----------------------------------------------------------------------
 
 
+def data_of(plan: MediaPlan) -> dict[str, Any]:
+    """
+    A plan as builtins in the shape of a plan file.
+    """
+    return {"smmlib": FORMAT, **make_converter(Context(plan.zone)).unstructure(plan)}
+
+
 def _text_of(plan: MediaPlan, name: str) -> str:
-    data = {"smmlib": FORMAT, **make_converter(Context(plan.zone)).unstructure(plan)}
+    data = data_of(plan)
     if name == "json":
         return _json_text(data) + "\n"
     return write_yaml(data)

@@ -47,7 +47,7 @@ def kind_of(value: Any) -> str:
     names = {dict: "a mapping", list: "a list", type(None): "nothing"}
     if isinstance(value, (int, Decimal)):
         return "a number"
-    return names.get(type(value), "text")
+    return names.get(type(value), "text" if isinstance(value, str) else "a date")
 
 
 def wrong_type(value: Any, expected: str, hint: str = "") -> NoReturn:
@@ -207,7 +207,8 @@ def moment(value: Any, zone: str) -> datetime:
     """
     An instant: wall time of the plan's zone, or with its own offset or zone.
 
-    `2027-03-01 09:00`, `2027-03-01T09:00+01:00`, `2027-10-31 02:30+01:00[Europe/Berlin]`.
+    `2027-03-01 09:00`, `2027-03-01T09:00+01:00`, or
+    `2027-10-31 02:30+01:00[Europe/Berlin]`.
     """
     if not isinstance(value, str):
         wrong_type(value, "a time such as 2027-03-01 09:00")
@@ -255,10 +256,7 @@ def _is_unambiguous(wall: datetime, zone: str) -> bool:
 
 
 def _offset(value: datetime) -> str:
-    if value.tzinfo is UTC:
-        return "Z"
-    sign = value.isoformat()[-6:]
-    return "+00:00" if sign == "+00:00" else sign
+    return "Z" if value.tzinfo is UTC else value.isoformat()[-len("+00:00") :]
 
 
 def flight(value: Any, zone: str) -> Flight:

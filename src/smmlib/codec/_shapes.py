@@ -195,7 +195,8 @@ def _listed(read: Hook, context: Context) -> Hook:
 
 def _mapped(read: Hook, context: Context) -> Hook:
     """
-    A mapping whose pairs of key and value are read by one hook; wrong ones are left out.
+    A mapping whose pairs of key and value are read by one hook; wrong ones are
+    left out.
     """
 
     def read_map(value: Any, kind: Any) -> Any:

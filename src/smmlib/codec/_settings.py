@@ -1,0 +1,500 @@
+"""
+Accounts in `smm.toml`: which ad accounts, whose money, where tokens are. Never a token.
+
+```toml
+default = "sandbox"                       # used when no environment is named
+
+[environments.production]
+state = "sqlite:///.smm/production.db"    # what was set up is remembered here
+allowlist = ["act_1234567890"]            # the only ad accounts that may be touched
+
+[environments.production.caps]            # no automation crosses these
+per_day = "800 EUR"
+per_campaign_day = "300 EUR"
+total = "20000 EUR"
+
+[environments.production.platforms.meta]
+account = "act_1234567890"
+page = "102938475610293"
+pixel = "564738291056473"
+instagram_user = "17841400000000000"
+token = { env = "SMM_META_TOKEN" }        # or { keyring = "meta" } or { file = "..." }
+```
+
+Environments may have any name but `sandbox`, which brings its own accounts. Per
+platform `account` and `token` are due; the rest depends on what is used there.
+`twitter` is read as `x`, `facebook` and `instagram` as `meta`. A token file must be
+readable by its owner alone (mode 0600).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from smmlib.codec import _scalars as scalars
+from smmlib.codec._context import NOTHING, Context, UnreadableError
+from smmlib.codec._files import as_path, read_text
+from smmlib.codec._hooks import make_converter
+from smmlib.errors import CodecError, ConfigurationError, Issue
+from smmlib.model import Caps, FrozenMap, SourceMap, platform_name
+from smmlib.model._checks import did_you_mean, is_key, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+
+SANDBOX = "sandbox"
+"""
+The environment that needs no file.
+"""
+
+_OPTIONS: dict[str, tuple[str, ...]] = {
+    "meta": ("page", "pixel", "instagram_user", "api_version", "base_url"),
+    "linkedin": ("organisation", "api_version", "base_url"),
+    "x": ("funding_instrument", "api_version", "base_url"),
+    "telegram": ("chat", "api_version", "base_url"),
+}
+_KINDS = ("env", "keyring", "file")
+_LONGEST = 300
+_SECRET_KEY = re.compile(
+    r"token|secret|passw|api_?key|bearer|credential", re.IGNORECASE
+)
+# Names of variables are capitals by habit; tokens hardly ever are.
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,63}\Z")
+_HEADER = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]+")
+_KEY = re.compile(r"(\s*)([\w.\"' -]+?)\s*=")
+
+
+@attrs.frozen
+class TokenSource:
+    """
+    Where a token is kept; never the token itself.
+
+    Attributes:
+        kind: `env` (environment variable), `keyring` or `file`.
+        name: Name of the variable, the keyring entry, or path of the file.
+    """
+
+    kind: str
+    name: str
+
+
+@attrs.frozen
+class PlatformSettings:
+    """
+    One ad account and what belongs to it.
+
+    Attributes:
+        account: Id of the ad account.
+        token: Where its token is kept.
+        options: Page, pixel and the like, by name.
+    """
+
+    account: str
+    token: TokenSource = attrs.field(kw_only=True)
+    options: FrozenMap[str] = attrs.field(factory=FrozenMap, kw_only=True)
+
+
+@attrs.frozen
+class Environment:
+    """
+    One set of accounts, such as the client's real ones.
+
+    Attributes:
+        name: How commands call it.
+        state: Where what was set up is remembered, e.g. `sqlite:///.smm/production.db`.
+        caps: Ceilings no automation may cross.
+        allowlist: The only ad accounts that may be touched; empty for those named here.
+        platforms: Accounts by platform.
+    """
+
+    name: str
+    state: str = attrs.field(kw_only=True)
+    caps: Caps | None = attrs.field(default=None, kw_only=True)
+    allowlist: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    platforms: FrozenMap[PlatformSettings] = attrs.field(
+        factory=FrozenMap, kw_only=True
+    )
+
+
+@attrs.frozen
+class Settings:
+    """
+    Everything `smm.toml` says.
+
+    Attributes:
+        environments: Sets of accounts by name.
+        default: The environment that is used when none is named.
+    """
+
+    environments: FrozenMap[Environment]
+    default: str = SANDBOX
+
+
+def load_settings(path: str | PathLike[str]) -> Settings:
+    """
+    The accounts an `smm.toml` names.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ConfigurationError: It cannot be read, or holds problems; `.issues` has all of
+            them with path and line, and never a token.
+    """
+    try:
+        text = read_text(as_path(path))
+    except CodecError as error:
+        raise _settings_error(error.issues) from error
+    return parse_settings(text, file=str(path))
+
+
+def parse_settings(text: str, *, file: str = "smm.toml") -> Settings:
+    """
+    The accounts a TOML text names.
+
+    Args:
+        text: As in a `smm.toml`.
+        file: Name shown in problems.
+
+    Raises:
+        ConfigurationError: As `load_settings`.
+    """
+    data = _toml(text, file)
+    if isinstance(data, Issue):
+        # Raised outside of `except`: newer Pythons keep the text in that exception.
+        raise _settings_error([data])
+    context = Context()
+    settings = _settings(data, context)
+    if context.issues or settings is None:
+        source = SourceMap(file, _places(text))
+        raise _settings_error([source.place(issue) for issue in context.issues])
+    return settings
+
+
+def _settings_error(issues: Any) -> ConfigurationError:
+    found = sorted(issues, key=lambda issue: (issue.line or 0, issue.column or 0))
+    first, more = found[0], len(found) - 1
+    text = f"{first.where}: {first.message}" + (f" (+{more} more)" if more else "")
+    return ConfigurationError(text, hint=first.hint, issues=found)
+
+
+def _toml(text: str, file: str) -> dict[str, Any] | Issue:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
+        line, column = (int(n) for n in place.groups()) if place else (None, None)
+        message = str(error).partition(" (at ")[0] or "nests too deep"
+        return Issue(
+            "",
+            "toml.syntax",
+            f"no TOML: {message[:1].lower()}{message[1:80]}",
+            file=file,
+            line=line,
+            column=column,
+            hint="check quotes and brackets around here",
+        )
+
+
+def _places(text: str) -> dict[str, tuple[int, int]]:
+    """
+    Lines of tables and keys, as far as a line-wise look can tell.
+    """
+    places: dict[str, tuple[int, int]] = {"": (1, 1)}
+    table, inside = "", False
+    for number, line in enumerate(text.splitlines(), 1):
+        quotes = line.count('"""') + line.count("'''")
+        if not inside:
+            header, key = _HEADER.match(line), _KEY.match(line)
+            if header:
+                table = _dotted(header.group(1))
+                places.setdefault(table, (number, 1))
+            elif key:
+                path = f"{table}.{_dotted(key.group(2))}".lstrip(".")
+                places.setdefault(path, (number, len(key.group(1)) + 1))
+        inside ^= quotes % 2 == 1
+    return places
+
+
+def _dotted(name: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in name.split("."))
+
+
+# -- reading -----------------------------------------------------------------------
+
+
+def _settings(data: dict[str, Any], context: Context) -> Settings | None:
+    _known_keys(data, ("default", "environments"), context)
+    found = context.part("environments", data.get("environments", {}), _table, None)
+    tables = {} if found is NOTHING else found
+    environments = {}
+    for name, raw in tables.items():
+        context.path.append("environments")
+        environment = context.part(name, (name, raw, context), _environment, None)
+        context.path.pop()
+        if environment is not NOTHING:
+            environments[name] = environment
+    default = context.part("default", data.get("default", SANDBOX), _text, None)
+    if default is not NOTHING and default not in {*tables, SANDBOX}:
+        context.problem(
+            "default",
+            "settings.default",
+            f"no environment '{default}' in this file",
+            value=default,
+            limit=", ".join([*tables, SANDBOX]),
+            hint=did_you_mean(default, {*tables, SANDBOX}),
+        )
+    return Settings(FrozenMap(environments), default) if not context.issues else None
+
+
+def _environment(given: Any, _: Any) -> Environment:
+    name, raw, context = given
+    is_key("", name)
+    if name == SANDBOX:
+        refuse(
+            "",
+            "'sandbox' brings its own accounts",
+            code="settings.sandbox",
+            value=name,
+            expected="any other name",
+            hint="remove this table, or give it another name",
+        )
+    _table(raw, None)
+    _known_keys(raw, ("state", "caps", "allowlist", "platforms"), context)
+    converter = make_converter(context)
+    texts = converter.get_structure_hook(tuple[str, ...])
+    caps = converter.get_structure_hook(Caps)
+    read: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
+        "state": (_state, f"sqlite:///.smm/{name}.db"),
+        "caps": (caps, None),
+        "allowlist": (texts, []),
+        "platforms": (lambda value, _: _platforms(value, context), {}),
+    }
+    parts: dict[str, Any] = {}
+    for key, (hook, default) in read.items():
+        value = raw.get(key, default)
+        parts[key] = None if value is None else context.part(key, value, hook, Caps)
+    if NOTHING in parts.values():
+        raise UnreadableError
+    return Environment(name, **parts)
+
+
+def _platforms(value: Any, context: Context) -> FrozenMap[PlatformSettings]:
+    found: dict[str, PlatformSettings] = {}
+    for word, raw in _table(value, None).items():
+        name = platform_name(word)
+        part = context.part(word, (name, raw, context), _platform, None)
+        if name in found:
+            context.problem(
+                context.here(word),
+                "key.duplicate",
+                f"'{word}' and another table are both {name}",
+                value=word,
+                limit="one table for each platform",
+                hint=f"keep one of them, as '{name}'",
+            )
+        if part is not NOTHING:
+            found[name] = part
+    return FrozenMap(found)
+
+
+def _platform(given: Any, _: Any) -> PlatformSettings:
+    name, raw, context = given
+    is_key("", name)
+    _table(raw, None)
+    options = _OPTIONS.get(name)
+    if options is not None:
+        _known_keys(raw, ("account", "token", *options), context)
+    for key in ("account", "token"):
+        if key not in raw:
+            context.problem(
+                context.here(key),
+                "key.missing",
+                f"'{key}' is missing",
+                limit="account, token",
+                hint=_WHERE_HINT if key == "token" else "add the id of the ad account",
+            )
+    parts = {
+        key: context.part(key, value, _HOOKS.get(key, _text), None)
+        for key, value in raw.items()
+        if (options is None or key in ("account", "token", *options))
+        and not (key != "token" and _refuse_secret(key, context))
+    }
+    if NOTHING in parts.values() or not {"account", "token"} <= parts.keys():
+        raise UnreadableError
+    account, token = parts.pop("account"), parts.pop("token")
+    return PlatformSettings(account, token=token, options=FrozenMap(parts))
+
+
+def _known_keys(raw: dict[str, Any], known: tuple[str, ...], context: Context) -> None:
+    for key in raw:
+        if key not in known and not _refuse_secret(key, context):
+            context.problem(
+                context.here(key),
+                "key.unknown",
+                f"unknown key '{key[:80]}'",
+                value=key[:80],
+                limit=", ".join(known),
+                hint=did_you_mean(key, known),
+            )
+
+
+_WHERE_HINT = 'write token = { env = "SMM_META_TOKEN" } and set that variable'
+
+
+def _refuse_secret(key: str, context: Context) -> bool:
+    """
+    Note that a key looks like a secret; what it holds is not shown.
+    """
+    if not _SECRET_KEY.search(key):
+        return False
+    context.problem(
+        context.here(key),
+        "settings.token_inside",
+        "secrets do not belong into this file",
+        limit="token = { env | keyring | file = name }",
+        hint=_WHERE_HINT,
+    )
+    return True
+
+
+def _table(value: Any, _: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    return scalars.wrong_type(value, "a table")
+
+
+def _text(value: Any, _: Any) -> str:
+    found = scalars.text(value)
+    if not found.strip() or len(found) > _LONGEST or not found.isprintable():
+        refuse(
+            "",
+            f"is empty, longer than {_LONGEST} characters, or not printable",
+            code="settings.text",
+            value=len(found),
+            expected=f"1 to {_LONGEST} characters",
+            hint="copy the id or name again",
+        )
+    return found
+
+
+def _state(value: Any, _: Any) -> str:
+    found = _text(value, None)
+    _no_password(found)
+    if not found.startswith(("sqlite:///", "postgresql://")):
+        refuse(
+            "",
+            f"{found[:80]!r} is no state store",
+            code="settings.state",
+            value=found[:80],
+            expected="sqlite:///file or postgresql://host/database",
+            hint='write "sqlite:///.smm/production.db"',
+        )
+    return found
+
+
+def _url(value: Any, _: Any) -> str:
+    found = _text(value, None)
+    _no_password(found)
+    if not found.startswith(("https://", "http://")):
+        refuse(
+            "",
+            f"{found[:80]!r} is no web address",
+            code="settings.url",
+            value=found[:80],
+            expected="https://...",
+            hint="leave base_url out for the platform's own address",
+        )
+    return found
+
+
+def _no_password(url: str) -> None:
+    """
+    Refuse a password inside an address, without showing it.
+    """
+    try:
+        inside = urlsplit(url).password is not None
+    except ValueError:
+        inside = "@" in url
+    if inside:
+        refuse(
+            "",
+            "an address with a password inside",
+            code="settings.token_inside",
+            expected="an address without password",
+            hint="let PGPASSWORD or ~/.pgpass hold the password",
+        )
+
+
+def _token(value: Any, _: Any) -> TokenSource:
+    """
+    Where a token is; nothing of a value that may be one is ever shown.
+    """
+    kinds = list(value) if isinstance(value, dict) else []
+    name = value.get(kinds[0]) if len(kinds) == 1 else None
+    if isinstance(value, str):
+        _token_inside("a token does not belong into this file")
+    if len(kinds) != 1 or kinds[0] not in _KINDS or not isinstance(name, str):
+        refuse(
+            "",
+            "says not where the token is",
+            code="settings.token_source",
+            expected="one of { env = ... }, { keyring = ... }, { file = ... }",
+            hint=_WHERE_HINT,
+        )
+    if kinds[0] == "env" and not _VARIABLE.match(name):
+        _token_inside("this is no name of an environment variable")
+    if len(name) > _LONGEST or not name.strip() or not name.isprintable():
+        _token_inside("this is no name of a place for tokens")
+    return TokenSource(kinds[0], name)
+
+
+def _token_inside(message: str) -> None:
+    refuse(
+        "",
+        message,
+        code="settings.token_inside",
+        expected="the name of a variable, keyring entry or file",
+        hint=_WHERE_HINT,
+    )
+
+
+_HOOKS: dict[str, Callable[[Any, Any], Any]] = {"token": _token, "base_url": _url}
+
+SETTINGS_EXAMPLE = """\
+# Accounts for smmlib. Tokens never stand here, only where they are kept.
+
+# Used when no environment is named. The sandbox needs no accounts and costs nothing.
+default = "sandbox"
+
+[environments.production]
+# What was set up is remembered here; keep the file, and back it up.
+state = "sqlite:///.smm/production.db"
+# The only ad accounts that may be touched.
+allowlist = ["act_1234567890"]
+
+# Ceilings no automation crosses.
+[environments.production.caps]
+per_day = "800 EUR"
+per_campaign_day = "300 EUR"
+# total = "20000 EUR"
+
+[environments.production.platforms.meta]
+account = "act_1234567890"
+page = "102938475610293"
+# pixel = "564738291056473"
+# instagram_user = "17841400000000000"
+# The token is read from this environment variable. Others: { keyring = "meta" } or
+# { file = ".smm/meta.token" }, a file only you may read (chmod 600).
+token = { env = "SMM_META_TOKEN" }
+"""
+"""
+What `smm init` writes: a complete file with its explanation.
+"""
