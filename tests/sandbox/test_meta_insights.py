@@ -450,3 +450,34 @@ def test_a_wider_audience_is_estimated_larger(meta):
     assert size(narrow) < size(TARGETING)
     reach = meta.get(f"/{meta.act}/reachestimate", targeting_spec=narrow)["data"]
     assert reach["users_lower_bound"] == size(narrow)
+
+
+def test_an_asynchronous_report_gives_the_same_rows(running):
+    """
+    Asked for, polled to completed and 100, read in pages; frozen at its start.
+    """
+    path = f"/{running.act}/insights"
+    report = {"level": "ad", "time_increment": "1", "fields": "ad_id,spend"}
+    whole = running.get(path, limit=500, **report)["data"]
+    run = running.post(path, **report)["report_run_id"]
+    with pytest.raises(Refused):
+        running.get(f"/{run}/insights")
+    states = []
+    while states[-1:] != [("Job Completed", 100)]:
+        seen = running.get(f"/{run}", fields="async_status,async_percent_completion")
+        states.append((seen["async_status"], seen["async_percent_completion"]))
+    assert ("Job Running", 100) in states, "100 % is not done"
+    running.sandbox.advance(days=2)
+    found, after = [], None
+    while True:
+        page = running.get(f"/{run}/insights", limit=4, after=after)
+        found += page["data"]
+        if "next" not in page["paging"]:
+            break
+        after = page["paging"]["cursors"]["after"]
+    assert whole == found
+    with pytest.raises(Refused):
+        running.post(path, level="planet")
+    running.sandbox.advance(days=30)
+    with pytest.raises(Refused):
+        running.get(f"/{run}")

@@ -432,7 +432,6 @@ BY_CAP = '[{"field": "spend_cap", "operator": "EQUAL", "value": 1}]'
 NOT_MODELLED = [
     ("GET", "/{act}/insights", {"breakdowns": '["age"]'}, "age"),
     ("GET", "/{act}/insights", {"fields": "video_p25_watched_actions"}, "video_p25"),
-    ("POST", "/{act}/insights", {}, "POST insights"),
     ("GET", "/{act}/campaigns", {"is_completed": "true"}, "is_completed"),
     ("GET", "/{act}/campaigns", {"fields": "brand_lift_studies"}, "brand_lift_studies"),
     ("GET", "/{act}/advideos", {}, "advideos"),

@@ -25,6 +25,7 @@ from facebook_business.adobjects.adimage import AdImage  # noqa: E402
 from facebook_business.adobjects.adset import AdSet  # noqa: E402
 from facebook_business.adobjects.campaign import Campaign  # noqa: E402
 from facebook_business.adobjects.customaudience import CustomAudience  # noqa: E402
+from facebook_business.adobjects.page import Page  # noqa: E402
 from facebook_business.adobjects.targetingsearch import TargetingSearch  # noqa: E402
 from facebook_business.api import FacebookAdsApi  # noqa: E402
 from facebook_business.exceptions import FacebookRequestError  # noqa: E402
@@ -211,6 +212,47 @@ def test_ads_are_reviewed_and_deliver(sdk):
     assert all(float(row["spend"]) <= 62.5 for row in rows)
     with _refused(99, code=1):
         Ad(ad["id"]).get_insights(params={"level": "campaign"})
+
+
+def test_reports_run_asynchronously(sdk):
+    """
+    The SDK polls the run and pages through its rows.
+    """
+    campaign = _campaign(sdk)
+    adset = _adset(sdk, campaign)
+    ad = _ad(sdk, adset, _creative(sdk), status="ACTIVE")
+    AdSet(adset["id"]).api_update(params={"status": "ACTIVE"})
+    campaign.api_update(params={"status": "ACTIVE"})
+    sdk.sandbox.advance(days=14)
+    wanted = {"level": "ad", "time_increment": 1}
+    fields = ["ad_id", "spend"]
+    job = sdk.account.get_insights_async(fields=fields, params=wanted)
+    for _ in range(9):
+        job = job.api_get()
+        if job["async_status"] == "Job Completed":
+            break
+    assert 100 == job["async_percent_completion"]
+    rows = [dict(row) for row in job.get_result(params={"limit": 3})]
+    direct = sdk.account.get_insights(fields=fields, params=wanted)
+    assert [dict(row) for row in direct] == rows
+    assert {ad["id"]} == {row["ad_id"] for row in rows}
+    with _refused():
+        sdk.account.get_insights_async(params={"time_increment": 99})
+
+
+def test_posts_of_the_page_are_promoted(sdk):
+    """
+    A dark post becomes an ad; one that is not there is refused.
+    """
+    page = Page(sdk.ids["page"])
+    post = page.create_feed(params={"message": "For ads only.", "published": False})
+    assert [post["id"]] == [row["id"] for row in page.get_ads_posts()]
+    creative = sdk.account.create_ad_creative(params={"object_story_id": post["id"]})
+    ad = _ad(sdk, _adset(sdk, _campaign(sdk)), creative)
+    seen = Ad(ad["id"]).get_ad_creatives(fields=["object_story_id", "body"])[0]
+    assert (post["id"], "For ads only.") == (seen["object_story_id"], seen["body"])
+    with _refused(1885557):
+        sdk.account.create_ad_creative(params={"object_story_id": f"{page['id']}_1"})
 
 
 def test_cursors_walk_over_several_pages(sdk):

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import base64
 import json
+from urllib.parse import urlencode
 
 import pytest
 
-from _meta import END, START, Refused, png
+from _meta import END, START, TARGETING, Refused, png
 
 
 def test_a_whole_tree_is_created_and_read_back_by_another_route(door):
@@ -366,6 +367,46 @@ def test_a_batch_answers_in_order_and_each_item_for_itself(door):
     assert [200, 400, 200, 200] == [row["code"] for row in rows]
     assert "Launch" == json.loads(rows[0]["body"])["name"]
     assert "New one" == json.loads(rows[3]["body"])["name"]
+
+
+def test_items_of_a_batch_build_on_earlier_ones(meta):
+    """
+    A named item answers null and gives its id to the next; what depends on a failure
+    is not sent.
+    """
+
+    def form(**params):
+        wire = {
+            k: v if isinstance(v, str) else json.dumps(v) for k, v in params.items()
+        }
+        return urlencode(wire)
+
+    act = meta.act
+    campaign = {
+        "method": "POST", "relative_url": f"{act}/campaigns", "name": "top",
+        "body": form(
+            name="C", objective="OUTCOME_TRAFFIC", special_ad_categories=[],
+            is_adset_budget_sharing_enabled=False, status="PAUSED",
+        ),
+    }  # fmt: skip
+    adset = {
+        "method": "POST", "relative_url": f"{act}/adsets",
+        "body": form(
+            name="S", campaign_id="{result=top:$.id}", optimization_goal="REACH",
+            billing_event="IMPRESSIONS", daily_budget=5000, targeting=TARGETING,
+            dsa_payor="A", dsa_beneficiary="A", status="PAUSED",
+        ),
+    }  # fmt: skip
+    first, second = meta.post("/", batch=[campaign, adset])
+    assert first is None
+    made = json.loads(second["body"])["id"]
+    top = meta.get(f"/{made}", fields="campaign{name}")["campaign"]
+    assert "C" == top["name"]
+    broken = {**campaign, "body": "name=x"}
+    first, second = meta.post("/", batch=[broken, adset])
+    assert (400, None) == (first["code"], second)
+    with pytest.raises(Refused, match="No earlier item"):
+        meta.post("/", batch=[adset])
 
 
 def test_a_batch_has_limits(meta):

@@ -27,8 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST = 50
-_ITEM = {"method", "relative_url", "body", "headers", "access_token"}
-_MORE = {"name", "depends_on", "omit_response_on_success", "attached_files"}
+_GOOD = 200
+_ITEM = {
+    "method", "relative_url", "body", "headers", "access_token", "name", "depends_on",
+    "omit_response_on_success",
+}  # fmt: skip
+_MORE = {"attached_files"}
+_REFERENCE = re.compile(r"\{result=([A-Za-z0-9_-]+):\$((?:\.[A-Za-z0-9_]+)+)\}")
 _OUTER = {"batch", "include_headers", "access_token", "appsecret_proof"}
 _VERSION = re.compile(r"v\d+\.\d+")
 
@@ -45,9 +50,10 @@ class Item:
     token: str
 
 
-def run_batch(
-    raw: dict[str, str], send: Callable[[Item], tuple[int, dict[str, str], Any]]
-) -> list[dict[str, Any]]:
+Sent = tuple[int, dict[str, str], Any]
+
+
+def run_batch(raw: dict[str, str], send: Callable[[Item], Sent]) -> list[Any]:
     """
     Answer a batch; *send* gives status, headers and body of one item.
     """
@@ -66,12 +72,68 @@ def run_batch(
             else "(#100) The batch is empty.",
             blame=["batch"],
         )
-    items = [_item(entry) for entry in found]
-    _check_siblings(items)
-    return [_answer(send(item), headers=headers) for item in items]
+    for entry in found:
+        _check_entry(entry)
+    _check_names(found)
+    _check_siblings([_item(entry, {}) for entry in found])
+    return _Run(send, headers=headers).all(found)
 
 
-def _item(entry: Any) -> Item:
+class _Run:
+    """
+    One batch under way: later items may use the answers of earlier, named ones.
+    """
+
+    def __init__(self, send: Callable[[Item], Sent], *, headers: bool) -> None:
+        self._send = send
+        self._headers = headers
+        self._named: dict[str, Sent] = {}
+
+    def all(self, entries: list[dict[str, Any]]) -> list[Any]:
+        """
+        The answers in order; null for what failed to start or was not wanted.
+        """
+        return [self._one(entry) for entry in entries]
+
+    def _one(self, entry: dict[str, Any]) -> dict[str, Any] | None:
+        if any(self._named[name][0] != _GOOD for name in _needed(entry)):
+            return None
+        try:
+            done = self._send(_item(entry, self._named))
+        except GraphError as error:  # a reference that finds nothing
+            done = error.status, {}, error.envelope("")
+        name = str(entry.get("name", ""))
+        if name:
+            self._named[name] = done
+        if name and done[0] == _GOOD and entry.get("omit_response_on_success", True):
+            return None
+        return _answer(done, headers=self._headers)
+
+
+def _needed(entry: dict[str, Any]) -> set[str]:
+    text = (
+        f"{unquote(str(entry['relative_url']))} {unquote(str(entry.get('body', '')))}"
+    )
+    needed = {match.group(1) for match in _REFERENCE.finditer(text)}
+    if entry.get("depends_on"):
+        needed.add(str(entry["depends_on"]))
+    return needed
+
+
+def _check_names(entries: list[dict[str, Any]]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        for name in sorted(_needed(entry) - seen):
+            raise GraphError(
+                100,
+                f"(#100) No earlier item of the batch is named {name}",
+                blame=["batch"],
+            )
+        if entry.get("name"):
+            seen.add(str(entry["name"]))
+
+
+def _check_entry(entry: Any) -> None:
     if not isinstance(entry, dict) or "relative_url" not in entry:
         raise bad_param("batch", "must be a list of {method, relative_url, body}.")
     for key in entry:
@@ -79,15 +141,35 @@ def _item(entry: Any) -> Item:
             raise not_modelled(f"{key} in batch items")
         if key not in _ITEM:
             raise unknown_param(f"batch[{key}]")
+
+
+def _item(entry: dict[str, Any], named: dict[str, Sent]) -> Item:
     path, _, query = str(entry["relative_url"]).partition("?")
-    segments = [unquote(part) for part in path.split("/") if part]
+    segments = [_filled(unquote(part), named) for part in path.split("/") if part]
     if segments and _VERSION.fullmatch(segments[0]):
         segments = segments[1:]
     pairs = parse_qsl(query, keep_blank_values=True)
     pairs += parse_qsl(str(entry.get("body", "")), keep_blank_values=True)
-    params = dict(pairs)
+    params = {key: _filled(value, named) for key, value in pairs}
     token = params.pop("access_token", "") or str(entry.get("access_token", ""))
     return Item(str(entry.get("method", "GET")).upper(), tuple(segments), params, token)
+
+
+def _filled(text: str, named: dict[str, Sent]) -> str:
+    return _REFERENCE.sub(lambda match: _result(match, named), text)
+
+
+def _result(match: re.Match[str], named: dict[str, Sent]) -> str:
+    if match.group(1) not in named:
+        return match.group()
+    value = named[match.group(1)][2]
+    for key in match.group(2).split(".")[1:]:
+        value = value.get(key) if isinstance(value, dict) else None
+    if value is None:
+        raise GraphError(
+            100, f"(#100) {match.group()} finds nothing in the answer", blame=["batch"]
+        )
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _check_siblings(items: list[Item]) -> None:

@@ -18,8 +18,9 @@ _ROOT: list[dict[str, Any]] = [
         "method": "POST",
         "path": "/",
         "modelled": True,
-        "features": "batch: 50 items in order, no two ad sets of one campaign",
-        "not_modelled": ["attached_files", "depends_on", "name"],
+        "features": "batch: 50 items in order, names and references,"
+        " no two ad sets of one campaign",
+        "not_modelled": ["attached_files"],
         "source": "Graph API batch requests, 2026-08",
     },
     {

@@ -18,11 +18,12 @@ from smmlib.sandbox.meta._status import switched_on
 from smmlib.sandbox.meta._tables import PER_USD, offset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from smmlib.sandbox.meta._world_state import Account, Node, World
 
 Version = dict[str, Any]
+_REPORTS_KEPT = 8
 
 
 class Ledger:
@@ -36,6 +37,7 @@ class Ledger:
         self._purses: dict[str, list[Version]] = {}
         self._windows: dict[str, list[list[float | None]]] = {}
         self._changes = 0
+        self._reports: dict[Hashable, list[dict[str, Any]]] = {}
         self._cache: dict[str, tuple[tuple[int, float], tuple[people.AdDay, ...]]] = {}
 
     def note(self, world: World, node: Node, now: float) -> None:
@@ -57,6 +59,20 @@ class Ledger:
             kept = (key, self._play(account, now))
             self._cache[account.digits] = kept
         return kept[1]
+
+    def remembered(
+        self, key: Hashable, make: Callable[[], list[dict[str, Any]]]
+    ) -> list[dict[str, Any]]:
+        """
+        A computed report, kept while it is among the latest few.
+        """
+        found = self._reports.pop(key, None)
+        if found is None:
+            found = make()
+        self._reports[key] = found
+        while len(self._reports) > _REPORTS_KEPT:
+            del self._reports[next(iter(self._reports))]
+        return found
 
     def facts(self, account: Account) -> tuple[people.AdFacts, ...]:
         """
@@ -118,6 +134,7 @@ class Ledger:
         """
         for part in (self._ads, self._purses, self._windows, self._cache):
             part.clear()
+        self._reports.clear()
         self._changes += 1
 
     def _switch(self, world: World, ad: Node, now: float) -> None:

@@ -17,8 +17,10 @@ from smmlib.sandbox.meta._errors import (
     not_modelled,
     unknown_param,
 )
+from smmlib.sandbox.meta._fields import Field
 from smmlib.sandbox.meta._operations import LISTINGS, OPERATIONS
 from smmlib.sandbox.meta._render import Reader, fields_of
+from smmlib.sandbox.meta._reports import poll
 from smmlib.sandbox.meta._types import parse_param
 
 if TYPE_CHECKING:
@@ -38,6 +40,18 @@ _PLATFORM_PARAMS = {"access_token", "appsecret_proof"}
 _REMOVED = {"pretty", "debug", "date_format"}
 _MOST_SEGMENTS = 2
 _NODE_VERBS = {"GET": "#get", "POST": "#update", "DELETE": "#delete"}
+
+_DEFAULT_FIELDS = {
+    "AdReportRun": (
+        Field("account_id"),
+        Field("time_ref"),
+        Field("async_status"),
+        Field("async_percent_completion"),
+    )
+}
+"""
+What a read gives without `fields`, beside the id.
+"""
 
 READER = Reader({key: (edge.kind, edge.rows) for key, edge in LISTINGS.items()})
 
@@ -68,8 +82,11 @@ def dispatch(
         rows = listing.rows(ctx, node, params)
         return READER.page(ctx, rows, listing.kind, params, fields_of(params))
     if verb == "GET #get":
+        if node.kind == "AdReportRun":
+            poll(ctx, node)
         params = parse_params(known, raw, frozenset(), {"fields": "string"})
-        return READER.node(ctx, node, fields_of(params))
+        fields = fields_of(params) or _DEFAULT_FIELDS.get(node.kind, ())
+        return READER.node(ctx, node, fields)
     return _operate(ctx, node, verb, known, raw)
 
 
@@ -111,7 +128,7 @@ def _operate(
         )
     params = parse_params(edge, raw, operation.params, generic)
     fields = fields_of(params)
-    if not verb.startswith("GET"):
+    if not verb.startswith("GET") and "fields" not in operation.params:
         params.pop("fields", None)
     _check_required(edge, params)
     body = operation.handler(ctx, node, params)

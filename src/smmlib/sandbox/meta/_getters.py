@@ -351,6 +351,17 @@ _AUDIENCE = {
 }
 
 
+_STEPS = (("Job Started", 0), ("Job Running", 40), ("Job Running", 100))
+RUN_DONE = ("Job Completed", 100)
+
+
+def progress(polls: int) -> tuple[str, int]:
+    """
+    Status and percentage of a report run after so many looks at it.
+    """
+    return _STEPS[polls] if polls < len(_STEPS) else RUN_DONE
+
+
 def audience_ready(node: Node, now: float) -> bool:
     """
     Whether a custom audience has finished populating.
@@ -410,6 +421,20 @@ _MEDIUM = {
     "username": lambda *_: "sandbox.instagram",
 }
 
+_RUN = {
+    "id": _COMMON["id"],
+    "account_id": _COMMON["account_id"],
+    "async_status": lambda _, n: progress(n.data["polls"])[0],
+    "async_percent_completion": lambda _, n: progress(n.data["polls"])[1],
+    "is_running": lambda _, n: progress(n.data["polls"])[0] == "Job Running",
+    "time_ref": lambda _, n: int(n.created),
+    "error_code": _absent,
+    "error_message": _absent,
+    "error_subcode": _absent,
+    "error_user_title": _absent,
+    "error_user_msg": _absent,
+}
+
 _NAMED = {"id": _COMMON["id"], "name": _COMMON["name"]}
 
 GETTERS: dict[str, dict[str, Any]] = {
@@ -428,6 +453,7 @@ GETTERS: dict[str, dict[str, Any]] = {
         "username": _plain("username"),
         "name": _COMMON["name"],
     },
+    "AdReportRun": _RUN,
     "PagePost": _POST,
     "IGMedia": _MEDIUM,
     "AdsPixel": {

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import datetime
+import json
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -73,13 +74,39 @@ def read_insights(ctx: Context, node: Node, params: Params) -> dict[str, Any]:
     """
     GET /{account | campaign | ad set | ad}/insights.
     """
+    what = {k: v for k, v in params.items() if k not in {"limit", "after", "before"}}
+    key = (node.id, ctx.world.version, ctx.now, json.dumps(what, sort_keys=True))
+    # A large report is read in many pages: computed once, kept until a write.
+    rows = ctx.ledger.remembered(key, lambda: _report(ctx, node, what))
+    return _page(ctx, rows, params)
+
+
+def check_report(ctx: Context, node: Node, params: Params) -> None:
+    """
+    Refuse a report that could not be computed.
+    """
+    _level(node, params)
+    _fields(params)
+    _breakdowns(params)
+    _windows(params)
+    for item in params.get("filtering", ()):
+        _filter(item)
+    periods(params, _today(ctx, node))
+    _sorted([], params)
+
+
+def _today(ctx: Context, node: Node) -> date:
+    return datetime.fromtimestamp(ctx.now, ctx.account(node).zone).date()
+
+
+def _report(ctx: Context, node: Node, params: Params) -> list[Row]:
     level = _level(node, params)
     names = _fields(params)
     breakdowns = _breakdowns(params)
     windows = _windows(params)
     filters = [_filter(item) for item in params.get("filtering", ())]
-    today = datetime.fromtimestamp(ctx.now, ctx.account(node).zone).date()
-    groups = _grouped(ctx, node, level, periods(params, today), breakdowns)
+    wanted = periods(params, _today(ctx, node))
+    groups = _grouped(ctx, node, level, wanted, breakdowns)
     facts: dict[str, list[people.AdFacts]] = {}
     for fact in ctx.ledger.facts(ctx.account(node)):
         facts.setdefault(fact.ad_id, []).append(fact)
@@ -92,7 +119,7 @@ def read_insights(ctx: Context, node: Node, params: Params) -> dict[str, Any]:
             rows.append((group, {**_attributes(ctx, group, level), **numbers}))
     rows.sort(key=lambda item: (item[0].period, -item[0].node.seq, item[0].network))
     shown = _sorted([row for _, row in rows], params)
-    return _page(ctx, [_select(row, names, breakdowns) for row in shown], params)
+    return [_select(row, names, breakdowns) for row in shown]
 
 
 def _level(node: Node, params: Params) -> str:

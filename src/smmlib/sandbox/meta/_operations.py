@@ -20,6 +20,7 @@ from smmlib.sandbox.meta import _images as images
 from smmlib.sandbox.meta import _insights as insights
 from smmlib.sandbox.meta import _labels as labels
 from smmlib.sandbox.meta import _posts as posts
+from smmlib.sandbox.meta import _reports as reports
 from smmlib.sandbox.meta import _search as searches
 from smmlib.sandbox.meta._errors import invalid
 
@@ -134,6 +135,12 @@ _INSIGHTS = Operation(
     "synchronous; all levels, time_increment, publisher_platform",
     "Marketing API insights reference, 2026-09",
 )
+_REPORT = Operation(
+    reports.start_report,
+    insights.PARAMS,
+    "asynchronous; done by the third poll",
+    "Marketing API insights best practices, 2026-09",
+)
 
 LISTINGS: dict[tuple[str, str], Listing] = {
     ("User", "adaccounts"): Listing("AdAccount", _accounts),
@@ -242,6 +249,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("Campaign", "GET insights"): _INSIGHTS,
     ("AdSet", "GET insights"): _INSIGHTS,
     ("Ad", "GET insights"): _INSIGHTS,
+    ("AdAccount", "POST insights"): _REPORT,
+    ("Campaign", "POST insights"): _REPORT,
+    ("AdSet", "POST insights"): _REPORT,
+    ("Ad", "POST insights"): _REPORT,
+    ("AdReportRun", "GET insights"): Operation(
+        reports.read_report, source="Marketing API insights best practices, 2026-09"
+    ),
     ("Campaign", "POST #update"): Operation(
         campaigns.update_campaign, campaigns.UPDATE
     ),
