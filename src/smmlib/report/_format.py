@@ -1,0 +1,115 @@
+"""
+Numbers and days as people read them.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING
+
+from smmlib.model import Unit
+from smmlib.model._iso import CURRENCY_DECIMALS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+NONE = "–"
+"""
+Stands where a number is unknown or undefined; never a zero.
+"""
+
+_MINUS = "−"  # as wide as a digit, so that columns stay straight
+
+
+def count(value: Decimal | int | None) -> str:
+    """
+    A whole number with thousands separators.
+    """
+    return NONE if value is None else _signed(f"{value:,.0f}")
+
+
+def decimal(value: Decimal | None, places: int = 2) -> str:
+    """
+    A number with thousands separators and fixed decimals.
+    """
+    if value is None:
+        return NONE
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    return _signed(f"{rounded:,f}")
+
+
+def amount(value: Decimal | None, currency: str) -> str:
+    """
+    Money without its currency, with the currency's decimals.
+    """
+    return decimal(value, CURRENCY_DECIMALS.get(currency, 2))
+
+
+def money(value: Decimal | None, currency: str) -> str:
+    """
+    Money with its currency behind it.
+    """
+    return NONE if value is None else f"{amount(value, currency)} {currency}".strip()
+
+
+def percent(value: Decimal | None, places: int = 1) -> str:
+    """
+    A number that is already in percent.
+    """
+    return NONE if value is None else f"{decimal(value, places)} %"
+
+
+def share(value: Decimal | None, places: int = 0) -> str:
+    """
+    A part of one, shown in percent.
+    """
+    return percent(None if value is None else value * 100, places)
+
+
+def measure(value: Decimal | None, unit: Unit | str, currency: str) -> str:
+    """
+    A KPI in its own unit.
+    """
+    match Unit(unit):
+        case Unit.MONEY:
+            return money(value, currency)
+        case Unit.PERCENT:
+            return percent(value, 2)
+        case Unit.RATIO:
+            return decimal(value)
+        case _:
+            return count(value)
+
+
+def day(value: date | None) -> str:
+    """
+    A day no reader can take for another one: 4 March 2027.
+    """
+    return NONE if value is None else f"{value.day} {_MONTHS[value.month]} {value.year}"
+
+
+def period(first: date | None, last: date | None) -> str:
+    """
+    A span of days in words.
+    """
+    if first is None or last is None:
+        return "no days with numbers"
+    if first == last:
+        return day(first)
+    if first.year != last.year:
+        return f"{day(first)} to {day(last)}"
+    if first.month != last.month:
+        return f"{first.day} {_MONTHS[first.month]} to {day(last)}"
+    return f"{first.day} to {day(last)}"
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", _MINUS)
+
+
+# strftime would follow the machine's locale, and one report must read the same anywhere.
+_MONTHS = (
+    "",
+    *"January February March April May June July".split(),
+    *"August September October November December".split(),
+)
