@@ -5,8 +5,8 @@ An emulated ad account, reached through either of its doors.
 from __future__ import annotations
 
 import pytest
-from _meta_adapter import FakeClock, connection, meta_of, pictures
 
+from _meta_adapter import FakeClock, connection, meta_of, pictures
 from smmlib.adapters import connect_platform
 from smmlib.sandbox import Sandbox, SandboxServer
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from _meta_adapter import FakeClock
 
+from _meta_adapter import FakeClock
 from smmlib.adapters import HttpClient, HttpRequest, RetryPolicy
 from smmlib.adapters._failures import FAILURES, HTTPX_ERRORS, failure_of
 from smmlib.adapters._http import Limits, Repeat, RetryQuota, parse_json, retry_after
@@ -148,9 +148,9 @@ def test_reads_and_absolute_updates_are_tried_five_times_with_jitter(repeat):
         _client(fail, clock).send(HttpRequest("POST", "x", form={}, repeat=repeat))
     assert 5 == len(sent)
     assert 4 == len(clock.waits)
-    assert all(
-        0 <= wait <= 0.5 * 2**n for n, wait in enumerate(clock.waits)
-    ), clock.waits
+    assert all(0 <= wait <= 0.5 * 2**n for n, wait in enumerate(clock.waits)), (
+        clock.waits
+    )
 
 
 def test_a_good_answer_after_a_bad_one_is_given():
@@ -273,7 +273,7 @@ def test_a_token_in_an_address_is_never_sent():
     An adapter's mistake is stopped before it leaves.
     """
     sent = []
-    client = _client(lambda request: sent.append(request))
+    client = _client(sent.append)
     with pytest.raises(ConfigurationError) as caught:
         client.send(HttpRequest("GET", "x", query={"access_token": TOKEN}))
     assert [] == sent

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+
 from _meta_adapter import (
     a_campaign,
     a_plan,
@@ -14,7 +15,6 @@ from _meta_adapter import (
     resolve,
     set_up,
 )
-
 from smmlib import AdBudget, AdSet, Flight, Money, Network
 from smmlib.errors import NotFoundError, Outcome
 from smmlib.model import Delivery, Status
@@ -259,9 +259,7 @@ def test_the_same_picture_is_uploaded_once(platform, folder):
     """
     (folder / "img" / "b.png").write_bytes((folder / "img" / "a.png").read_bytes())
     resources = platform.wanted(a_plan()).resources
-    assert ["media.img/a.png"] == [
-        r.address for r in resources if r.kind is Kind.MEDIA
-    ]
+    assert ["media.img/a.png"] == [r.address for r in resources if r.kind is Kind.MEDIA]
 
 
 def test_daily_numbers_come_per_ad_and_network(door, sandbox):

@@ -4,8 +4,8 @@ from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
 
-from smmlib.adapters import connect_platform, platform_names
 from smmlib.adapters import _registry as registry
+from smmlib.adapters import connect_platform, platform_names
 from smmlib.errors import ConfigurationError, UnknownPlatformError
 from smmlib.ports import AdPlatform, Connection, Estimator, Secret, TargetingSearch
 

@@ -82,6 +82,8 @@ def scrub(text: str, *secrets: str) -> str:
     """
     A text that can be shown: tokens masked, and not endless.
     """
+    # First far beyond what is kept, so that no token is cut in half where it is shown.
+    text = text[: 10 * _LONGEST_MESSAGE]
     for secret in secrets:
         if secret:
             text = text.replace(secret, "***")

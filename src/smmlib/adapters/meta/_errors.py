@@ -179,7 +179,8 @@ def resume_at(
     """
     When calls are allowed again, as far as Meta says: usage headers, else the rule.
     """
-    waits = [_regain(headers), _account_reset(headers)]
+    # The minutes are meant for this call; the other header is the score's whole period.
+    waits = [_regain(headers) or _account_reset(headers)]
     if subcode in _BUDGET_CHANGES:
         waits.append(timedelta(hours=1))
     if subcode in _SPENDING_LIMIT:
