@@ -116,9 +116,7 @@ class RaisesKeyError(ToyAds):
     """
 
     def _result(self, operation):
-        if operation.remote_id and not self.read(
-            operation.kind, [operation.remote_id]
-        ):
+        if operation.remote_id and not self.read(operation.kind, [operation.remote_id]):
             raise KeyError(operation.remote_id)
         return super()._result(operation)
 
@@ -269,9 +267,7 @@ class WantsSomethingElseEachTime(ToyAds):
         wanted = super().wanted(plan)
         stamp = str(next(self._times))
         return Wanted(
-            tuple(
-                attrs.evolve(r, name=f"{r.name} {stamp}") for r in wanted.resources
-            ),
+            tuple(attrs.evolve(r, name=f"{r.name} {stamp}") for r in wanted.resources),
             wanted.issues,
         )
 
@@ -296,9 +292,7 @@ class UnresolvedReferences(ToyAds):
         lost = {"creative": Ref("creatives.somewhere")}
         return Wanted(
             tuple(
-                attrs.evolve(r, fields={**r.fields, **lost})
-                if r.kind is Kind.AD
-                else r
+                attrs.evolve(r, fields={**r.fields, **lost}) if r.kind is Kind.AD else r
                 for r in wanted.resources
             ),
             wanted.issues,
@@ -439,7 +433,9 @@ class IgnoresTheFlight(ToyAds):
 
     def metrics(self, flight):
         longer = timedelta(days=300)
-        wide = attrs.evolve(flight, start=flight.start - longer, end=flight.end + longer)
+        wide = attrs.evolve(
+            flight, start=flight.start - longer, end=flight.end + longer
+        )
         return super().metrics(wide)
 
 
