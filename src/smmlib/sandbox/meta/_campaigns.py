@@ -32,7 +32,6 @@ CREATE = frozenset(
     " smart_promotion_type".split()
 )
 UPDATE = CREATE - {"buying_type", "objective"}
-_LONGEST_NAME = 400
 
 
 def is_dry(params: Params) -> bool:
@@ -59,8 +58,9 @@ def check_name(params: Params, *, required: bool) -> None:
         return
     if not params["name"].strip():
         raise invalid("name", "The name is empty.")
-    if len(params["name"]) > _LONGEST_NAME:
-        raise invalid("name", f"The name is longer than {_LONGEST_NAME} characters.")
+    if len(params["name"]) > tables.LONGEST_NAME:
+        text = f"The name is longer than {tables.LONGEST_NAME} characters."
+        raise invalid("name", text)
 
 
 def create_campaign(ctx: Context, account: Node, params: Params) -> dict[str, Any]:
@@ -218,15 +218,3 @@ def _tidy(data: dict[str, Any]) -> None:
     for name in ("daily_budget", "lifetime_budget"):
         if not data.get(name):
             data.pop(name, None)
-
-
-__all__ = [
-    "CREATE",
-    "UPDATE",
-    "check_name",
-    "create_campaign",
-    "delete_node",
-    "is_dry",
-    "live_children",
-    "update_campaign",
-]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from smmlib.sandbox.meta._errors import GraphError, no_object
+from smmlib.sandbox.meta._errors import no_object
 
 if TYPE_CHECKING:
     from smmlib.sandbox.meta._delivery import Ledger
@@ -44,7 +44,6 @@ class Context:
         read_lag_s: How long new objects stay invisible to reads.
         files: Uploaded parts by name: file name and content.
         query: Parameters as sent, for paging links.
-        sub_fields: Fields chosen for the rows of a nested edge.
     """
 
     world: World
@@ -101,6 +100,3 @@ class Context:
         if node is None or not self.visible(node):
             raise no_object(node_id)
         return node
-
-
-__all__ = ["Context", "GraphError", "Identity", "Params"]

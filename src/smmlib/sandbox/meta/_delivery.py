@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Version = dict[str, Any]
 _REPORTS_KEPT = 8
+_REFRESH_S = 15 * 60
 
 
 class Ledger:
@@ -51,8 +52,11 @@ class Ledger:
 
     def rows(self, account: Account, now: float) -> tuple[people.AdDay, ...]:
         """
-        Everything an account's ads did until now, one row per ad, day and network.
+        Everything an account's ads did, one row per ad, day and network.
+
+        Figures are those of the latest refresh, at most 15 minutes old.
         """
+        now = refreshed(now)
         key = (self._changes, now)
         kept = self._cache.get(account.digits)
         if kept is None or kept[0] != key:
@@ -243,6 +247,13 @@ class Ledger:
             )
             for place, version in enumerate(self._purses[owner])
         ]
+
+
+def refreshed(now: float) -> float:
+    """
+    When Meta last brought the figures up to date: every quarter of an hour.
+    """
+    return now // _REFRESH_S * _REFRESH_S
 
 
 def _money(account: Account) -> dict[str, Any]:

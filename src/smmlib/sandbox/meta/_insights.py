@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from smmlib.sandbox.meta._contract import contract
+from smmlib.sandbox.meta._delivery import refreshed
 from smmlib.sandbox.meta._errors import (
     GraphError,
     bad_param,
@@ -75,7 +76,8 @@ def read_insights(ctx: Context, node: Node, params: Params) -> dict[str, Any]:
     GET /{account | campaign | ad set | ad}/insights.
     """
     what = {k: v for k, v in params.items() if k not in {"limit", "after", "before"}}
-    key = (node.id, ctx.world.version, ctx.now, json.dumps(what, sort_keys=True))
+    then = refreshed(ctx.now)
+    key = (node.id, ctx.world.version, then, json.dumps(what, sort_keys=True))
     # A large report is read in many pages: computed once, kept until a write.
     rows = ctx.ledger.remembered(key, lambda: _report(ctx, node, what))
     return _page(ctx, rows, params)

@@ -40,28 +40,11 @@ def figures(
     Returns:
         Texts as on the wire; what would divide by zero is absent.
     """
-    impressions = sum(row.impressions for row in rows)
-    clicks = sum(row.clicks for row in rows)
-    links = sum(row.link_clicks for row in rows)
     spend = sum((row.spend for row in rows), start=Decimal(0))
-    ids = dict.fromkeys(row.ad_id for row in rows)
-    reach = people.reach_of(rows, [fact for ad in ids for fact in facts[ad]])
-    counts = _actions(rows)
-    values = _values(rows)
+    counts, values = _actions(rows), _values(rows)
     found: dict[str, Any] = {
-        "impressions": str(impressions),
-        "reach": str(reach),
-        "clicks": str(clicks),
-        "inline_link_clicks": str(links),
+        **_basics(rows, facts, spend),
         "inline_post_engagement": str(counts["post_engagement"]),
-        "spend": plain(spend),
-        "frequency": _ratio(impressions, reach),
-        "cpm": _ratio(spend * 1000, impressions),
-        "cpp": _ratio(spend * 1000, reach),
-        "cpc": _ratio(spend, clicks),
-        "ctr": _ratio(clicks * 100, impressions),
-        "inline_link_click_ctr": _ratio(links * 100, impressions),
-        "cost_per_inline_link_click": _ratio(spend, links),
         "actions": _stats(counts, windows),
         "action_values": _stats(values, windows),
         "cost_per_action_type": _stats(
@@ -70,11 +53,37 @@ def figures(
         "video_play_actions": _stats({"video_view": counts["video_view"]}, windows),
     }
     if values["purchase"] and spend:
-        roas = {"omni_purchase": values["purchase"] / spend}
-        found["purchase_roas"] = _stats(roas, windows)
-        site = {"offsite_conversion.fb_pixel_purchase": values["purchase"] / spend}
-        found["website_purchase_roas"] = _stats(site, windows)
+        roas = values["purchase"] / spend
+        site = "offsite_conversion.fb_pixel_purchase"
+        found["purchase_roas"] = _stats({"omni_purchase": roas}, windows)
+        found["website_purchase_roas"] = _stats({site: roas}, windows)
     return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _basics(
+    rows: Sequence[people.AdDay],
+    facts: Mapping[str, Sequence[people.AdFacts]],
+    spend: Decimal,
+) -> dict[str, str | None]:
+    impressions = sum(row.impressions for row in rows)
+    clicks = sum(row.clicks for row in rows)
+    links = sum(row.link_clicks for row in rows)
+    ids = dict.fromkeys(row.ad_id for row in rows)
+    reach = people.reach_of(rows, [fact for ad in ids for fact in facts[ad]])
+    return {
+        "impressions": str(impressions),
+        "reach": str(reach),
+        "clicks": str(clicks),
+        "inline_link_clicks": str(links),
+        "spend": plain(spend),
+        "frequency": _ratio(impressions, reach),
+        "cpm": _ratio(spend * 1000, impressions),
+        "cpp": _ratio(spend * 1000, reach),
+        "cpc": _ratio(spend, clicks),
+        "ctr": _ratio(clicks * 100, impressions),
+        "inline_link_click_ctr": _ratio(links * 100, impressions),
+        "cost_per_inline_link_click": _ratio(spend, links),
+    }
 
 
 def plain(number: Decimal) -> str:

@@ -196,7 +196,10 @@ RESTRICTED_CATEGORIES = frozenset(
 ADSETS_PER_CAMPAIGN = 200
 ADSETS_PER_ACCOUNT = 5_000
 ADS_PER_ADSET = 50
-ADSET_NAME = 400
+LONGEST_NAME = 400
+"""
+Documented for ad sets; used for campaigns and ads too, whose limit is not.
+"""
 DSA_NAME = 512
 MIN_SPEND_CAP_USD = Decimal(100)
 BUDGET_CHANGES_PER_HOUR = 4
