@@ -95,7 +95,6 @@ def _image(raw: Mapping[str, Any]) -> Remote:
         fields={"content": content_of(name, image_hash)},
         marker=marker_of(name),
         name=name,
-        status=Status.ACTIVE,
         created_at=moment(raw.get("created_time")),
     )
 
@@ -114,9 +113,10 @@ def _object(kind: Kind, raw: Mapping[str, Any], now: datetime) -> Remote:
         fields=NORMAL[kind](raw),
         marker=marker,
         name=name,
+        # What cannot deliver by itself is never "on".
         status=_STATUSES.get(str(raw.get("status")), Status.PAUSED)
         if delivering
-        else Status.ACTIVE,
+        else Status.PAUSED,
         delivery=_delivery(raw, now) if delivering else Delivery.UNKNOWN,
         created_at=moment(raw.get("created_time") or raw.get("time_created")),
         reason=_reason(raw),
