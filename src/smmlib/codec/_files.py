@@ -34,6 +34,8 @@ def format_of(path: Path) -> str:
     `yaml` or `json`, by the end of a file's name.
     """
     found = _FORMATS.get(path.suffix.lower())
+    if found is None and path.is_dir():
+        raise _folder(path)
     if found is None:
         raise file_problem(
             str(path),
@@ -64,12 +66,7 @@ def read_text(path: Path) -> str:
 
 def _is_readable(path: Path, state: os.stat_result) -> None:
     if stat.S_ISDIR(state.st_mode):
-        raise file_problem(
-            str(path),
-            "file.directory",
-            f"'{path}' is a folder, not a file",
-            hint=f"name the file, e.g. {path / 'launch.plan.yaml'}",
-        )
+        raise _folder(path)
     if not stat.S_ISREG(state.st_mode):
         raise file_problem(
             str(path),
@@ -79,6 +76,17 @@ def _is_readable(path: Path, state: os.stat_result) -> None:
         )
     if state.st_size > LARGEST_FILE:
         raise too_large(str(path), state.st_size)
+
+
+def _folder(path: Path) -> CodecError:
+    return file_problem(
+        str(path),
+        "file.directory",
+        f"'{path}' is a folder, not a file",
+        value=str(path),
+        limit="a file",
+        hint=f"name the file, e.g. {path / 'launch.plan.yaml'}",
+    )
 
 
 def too_large(file: str, size: int) -> CodecError:

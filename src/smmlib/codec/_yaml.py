@@ -179,6 +179,7 @@ class _Reader:
                 f"'{key[:80]}' stands twice, first in line {first}",
                 event,
                 value=key[:80],
+                limit="each key once",
                 hint="keep one of them; keys are identity",
             )
             level.waits = True

@@ -51,6 +51,7 @@ def is_spendable(attribute: str, value: Money | None, *, zero: bool = False) -> 
             code="money.not_positive",
             value=str(value),
             expected="zero or more" if zero else "more than zero",
+            hint="write what may be spent, e.g. 8000 EUR, or leave it out",
         )
 
 

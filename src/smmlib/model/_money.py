@@ -78,7 +78,12 @@ def decimal_of(value: Any) -> Decimal:
             hint="no thousands separators; the decimal mark is a point",
         )
     if not number.is_finite():
-        _no_money(value, f"{value} is no amount", limit="a finite number")
+        _no_money(
+            value,
+            f"{value} is no amount",
+            limit="a finite number",
+            hint="write a plain amount, e.g. 1234.56",
+        )
     if isinstance(value, str) and ("_" in value or not value.strip().isascii()):
         _no_money(value, f"{value!r} is no amount", limit="digits with a point")
     return number
