@@ -15,7 +15,7 @@ from smmlib.cli._text import answer
 @json_option
 @click.pass_context
 def completion(context: click.Context, shell: str, *, as_json: bool) -> None:
-    """
+    r"""
     Print the script that lets a shell complete commands and plan files.
 
     \b

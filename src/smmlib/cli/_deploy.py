@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from smmlib.model import MediaPlan
     from smmlib.workspace import Workspace
 
-_NO_APPROVAL = 'smm activate PLAN --approve "{amount}"'
-
 
 @contextmanager
 def opened(setup: Setup, path: str) -> Iterator[tuple[Workspace, MediaPlan]]:
@@ -78,7 +76,8 @@ def apply(setup: Setup, plan: str, *, as_json: bool) -> None:
         "done": [{"address": address, "action": did} for address, did in done.done],
         "exposure": changes.exposure,
     }
-    text = f"{done}\n{changes.summary()}\nEverything new is paused: smm activate starts it."
+    next_step = f"New things are paused: smm activate {plan} starts them."
+    text = f"{done}\n{changes.summary()}\n{next_step}"
     answer(data, as_json=as_json, text=text if done.writes else f"0 changes. {done}")
 
 
@@ -104,17 +103,16 @@ def activate(
             click.echo(f"This starts ads that can spend up to {amount}.", err=True)
             approve = click.prompt("Type the amount to approve it", err=True)
         if approve is None:
-            return _ask_for(amount, as_json=as_json)
+            return _ask_for(amount, plan, as_json=as_json)
         with progress_bar("Starting", shown=not as_json) as progress:
-            del progress
-            done = work.activate(changes, approve=approve, by=by)
+            done = work.activate(changes, approve=approve, by=by, progress=progress)
     data = {"approved": approve, "by": by, "started": [a for a, _ in done.done]}
     answer(data, as_json=as_json, text=f"{done}\nApproved: {approve}.")
     return Exit.DONE
 
 
-def _ask_for(amount: str, *, as_json: bool) -> int:
-    hint = _NO_APPROVAL.format(amount=amount)
+def _ask_for(amount: str, plan: str, *, as_json: bool) -> int:
+    hint = f'smm activate {plan} --approve "{amount}"'
     error = {"type": "SpendGuardError", "message": "approval needed", "hint": hint}
     if as_json:
         answer(
@@ -195,5 +193,10 @@ def log(setup: Setup, plan: str, *, as_json: bool) -> None:
 
 
 def _event_line(event: Any) -> str:
-    parts = [f"{event.at:%Y-%m-%d %H:%M:%S %Z}", event.what, event.address, event.detail]
+    parts = [
+        f"{event.at:%Y-%m-%d %H:%M:%S %Z}",
+        event.what,
+        event.address,
+        event.detail,
+    ]
     return "  ".join(part for part in parts if part)

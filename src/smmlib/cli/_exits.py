@@ -92,7 +92,9 @@ def tell(error: SmmError, *, as_json: bool) -> int:
     """
     code = exit_of(error)
     if as_json:
-        _answer_error(type(error).__name__, error.message, error.hint, code, error.issues)
+        _answer_error(
+            type(error).__name__, error.message, error.hint, code, error.issues
+        )
     else:
         click.echo(plain("\n".join(_lines(error))), err=True)
     return code
@@ -127,7 +129,9 @@ def tell_bug(error: Exception, *, as_json: bool) -> int:
     Admit a failure of our own; the details only where they were asked for.
     """
     message = f"smm failed: {type(error).__name__}: {error}"
-    hint = "our fault, not yours: run it again with SMM_DEBUG=1 and report what it prints"
+    hint = (
+        "our fault, not yours: run it again with SMM_DEBUG=1 and report what it prints"
+    )
     if as_json:
         _answer_error(type(error).__name__, message, hint, Exit.FAILED)
     else:

@@ -56,10 +56,13 @@ def pull(setup: Setup, plan: str, conversions: str | None, *, as_json: bool) -> 
     path = facts_file(setup, plan, media_plan)
     keep_facts(path, facts)
     data = summary(facts) | {"file": str(path)}
-    lines = [
+    found = (
         f"{data['rows']:,} rows of numbers, {data['conversions']:,} own records, "
         f"{data['first_day'] or 'no day'} to {data['last_day'] or 'no day'}; "
-        f"{number(data['spend'], 2)} {facts.currency} spent.",
+        f"{number(data['spend'], 2)} {facts.currency} spent."
+    )
+    lines = [
+        found,
         *(f"note: {issue.message}" for issue in facts.notes),
         f"Next: smm track {plan}, smm roi {plan}, smm report {plan}",
     ]

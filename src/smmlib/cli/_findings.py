@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _RANK = {severity: place for place, severity in enumerate(Severity)}
-_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_COLOURS = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "yellow",
+    Severity.INFO: "cyan",
+}
 _LONGEST_VALUE = 120
 
 

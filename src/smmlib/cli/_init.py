@@ -24,7 +24,9 @@ _IGNORED = ".smm/"
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
-@click.option("--name", default="My first launch", show_default=True, help="Shown name.")
+@click.option(
+    "--name", default="My first launch", show_default=True, help="Shown name."
+)
 @json_option
 def init(folder: Path, name: str, *, as_json: bool) -> None:
     """
@@ -46,7 +48,9 @@ def init(folder: Path, name: str, *, as_json: bool) -> None:
     _ignore(folder / ".gitignore")
     plan = folder / "launch.plan.yaml"
     data = {"folder": str(folder), "files": [*wanted, ".gitignore"]}
-    text = f"Wrote {', '.join(data['files'])}.\nNext: edit {plan}, then smm check {plan}"
+    text = (
+        f"Wrote {', '.join(data['files'])}.\nNext: edit {plan}, then smm check {plan}"
+    )
     answer(data, as_json=as_json, text=text)
 
 

@@ -36,7 +36,7 @@ def keep_facts(path: Path, facts: Facts) -> None:
     """
     from smmlib.codec._files import write_text
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     data = {"format": FORMAT, **_converter().unstructure(facts)}
     write_text(path, json.dumps(data, ensure_ascii=False, default=str))
 
@@ -54,10 +54,7 @@ def kept_facts(path: Path) -> Facts:
 
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        if data.pop("format", None) != FORMAT:
-            text = f"another format than {FORMAT}"
-            raise ValueError(text)
-        return _converter().structure(data, Facts)
+        return _structured(data, Facts)
     except FileNotFoundError as error:
         raise ConfigurationError(
             f"nothing was pulled for this plan yet: {path} does not exist",
@@ -68,6 +65,13 @@ def kept_facts(path: Path) -> Facts:
             f"{path} cannot be read as facts: {error}",
             hint="delete it and run smm pull again",
         ) from error
+
+
+def _structured(data: dict[str, Any], kind: type[Facts]) -> Facts:
+    if data.pop("format", None) != FORMAT:
+        text = f"another format than {FORMAT}"
+        raise ValueError(text)
+    return _converter().structure(data, kind)
 
 
 def _converter() -> Converter:
@@ -91,11 +95,9 @@ def _converter() -> Converter:
     ):
         converter.register_unstructure_hook(kind, out)
         converter.register_structure_hook(kind, back)
-    converter.register_unstructure_hook_factory(
-        lambda kind: _is_map(kind), lambda _: dict
-    )
+    converter.register_unstructure_hook_factory(_is_map, lambda _: dict)
     converter.register_structure_hook_factory(
-        lambda kind: _is_map(kind), lambda _: lambda value, __: FrozenMap(value)
+        _is_map, lambda _: lambda value, __: FrozenMap(value)
     )
     converter.register_structure_hook(Any, lambda value, _: value)
     return converter

@@ -8,7 +8,7 @@ import shutil
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.resources import as_file, files
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,9 @@ from smmlib.cli._progress import progress_bar
 from smmlib.cli._tables import returns_rows, show_returns, show_tracking, tracking_rows
 from smmlib.cli._text import as_data, number
 from smmlib.codec import load
-from smmlib.errors import SmmError, SpendGuardError
+from smmlib.errors import SpendGuardError
 from smmlib.planning import split
+from smmlib.report import report as plan_report
 from smmlib.workspace import Workspace, check, connect
 
 if TYPE_CHECKING:
@@ -155,7 +156,9 @@ def tell_check(launch: Launch) -> None:
     story.chapter("Check the plan")
     issues = in_order(check(launch.out / PLAN))
     story.show(lambda: show_findings(issues))
-    story.good("Nothing stops the launch. LinkedIn, X and Telegram are planned, counted")
+    story.good(
+        "Nothing stops the launch. LinkedIn, X and Telegram are planned, counted"
+    )
     story.say("  and not set up from here yet.")
     story.figures["issues"] = {"summary": counted(issues), "count": len(issues)}
 
@@ -208,29 +211,31 @@ def tell_second_apply(launch: Launch, work: Workspace) -> None:
     story.chapter("Apply again: nothing is bought twice")
     before = len(requests(work))
     done = work.apply(work.plan(launch.plan))
-    seen = requests(work)[before:]
-    reads = [entry for entry in seen if not entry.writes]
-    writes = [entry for entry in seen if entry.writes and not _reads_in_batch(entry)]
+    asked = [call for entry in requests(work)[before:] for call in calls(entry)]
+    reads = [call for call in asked if call.startswith("GET ")]
     story.good(f"{done.writes} changes.")
     story.say(
-        f"  It did not trust its memory: {len(reads)} reads and {len(writes)} writes "
-        "reached the platform, for example"
+        f"  It did not trust its memory: {len(reads)} reads and "
+        f"{len(asked) - len(reads)} writes reached the platform, the last of them"
     )
-    for entry in reads[:3]:
-        story.say(f"    {entry.method} {entry.path} -> {entry.status}", "dim")
+    for call in reads[-3:]:
+        story.say(f"    {call}", "dim")
     story.figures["second_apply"] = {
         "changes": done.writes,
         "reads": len(reads),
-        "writes": len(writes),
+        "writes": len(asked) - len(reads),
     }
 
 
-def _reads_in_batch(entry: Any) -> bool:
+def calls(entry: Any) -> list[str]:
     """
-    Whether a POST only carries several reads at once, as Meta's batches do.
+    What one request asked for: itself, or all that a batch of Meta's carries.
     """
-    batch = str(entry.form.get("batch", ""))
-    return bool(batch) and '"POST"' not in batch and '"DELETE"' not in batch
+    batch = entry.form.get("batch")
+    if not batch:
+        return [f"{entry.method} {entry.path}"]
+    inner = [(one["method"], one["relative_url"]) for one in loads(batch)]
+    return [f"{method} {entry.path}{url.partition('?')[0]}" for method, url in inner]
 
 
 def tell_lost_state(launch: Launch) -> None:
@@ -262,12 +267,14 @@ def tell_drift(launch: Launch, work: Workspace) -> None:
     A colleague changes something in Ads Manager.
     """
     story = launch.story
-    story.chapter("Somebody edits a campaign in Ads Manager: it shows, and is put right")
+    story.chapter(
+        "Somebody edits a campaign in Ads Manager: it shows, and is put right"
+    )
     remote = next(s for s in work.status(launch.plan) if s.address == _EDITED)
     edit_by_hand(work, remote.remote_id, lifetime_budget="1500000")
     story.say("A colleague raises the budget of the leads campaign to 15,000.00 EUR.")
     changes = work.plan(launch.plan)
-    story.say(str(changes), "yellow")
+    story.say(str(attrs.evolve(changes, issues=())), "yellow")
     drift = [field.path for change in changes.drift for field in change.drift]
     done = work.apply(changes)
     story.good(f"{done.writes} change: the budget is as planned again.")
@@ -353,11 +360,13 @@ def tell_files(launch: Launch, facts: Facts, events: list[Any]) -> None:
     """
     story, out = launch.story, launch.out
     story.chapter("Report")
-    report = make_report(launch.plan, facts)
+    report = plan_report(launch.plan, facts)
     report.save(out / "report.html")
     text = dumps(as_data(report), ensure_ascii=False, indent=2)
     out.joinpath("report.json").write_text(text, encoding="utf-8")
-    done = [f"{e.at:%Y-%m-%dT%H:%M:%S%z}  {e.what}  {e.address}  {e.detail}" for e in events]
+    done = [
+        f"{e.at:%Y-%m-%dT%H:%M:%S%z}  {e.what}  {e.address}  {e.detail}" for e in events
+    ]
     lines = ["# what was done", *done, "# what the platform was asked", *launch.wire]
     out.joinpath("smm.log").write_text("\n".join(lines) + "\n", encoding="utf-8")
     names = ("report.html", "report.json", "conversions.csv", "changes.json", "smm.log")

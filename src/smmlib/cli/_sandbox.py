@@ -1,5 +1,5 @@
 """
-`smm sandbox serve`: the embedded platforms for other programs, over loopback HTTP.
+`smm sandbox`: the embedded platforms, for practice and for other programs.
 """
 
 from __future__ import annotations
@@ -7,6 +7,16 @@ from __future__ import annotations
 from typing import Any
 
 import click
+
+from smmlib.cli._setup import (
+    Setup,
+    json_option,
+    pass_setup,
+    plan_argument,
+    where_options,
+)
+from smmlib.cli._text import answer
+from smmlib.errors import ConfigurationError
 
 
 @click.group()
@@ -53,9 +63,7 @@ def sandbox() -> None:
     help="An ad account, e.g. EUR:Europe/Berlin; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The ready line is JSON anyway.")
-def serve(
-    accounts: tuple[str, ...], *, as_json: bool, **options: Any
-) -> None:
+def serve(accounts: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
     """
     Serve until SIGTERM; prints one line of JSON when it is ready.
 
@@ -67,3 +75,37 @@ def serve(
     if accounts:
         options["accounts"] = accounts
     serve_sandbox(on_ready=click.echo, **options)
+
+
+@sandbox.command()
+@plan_argument
+@click.option("--days", type=click.FloatRange(min=0), default=1, show_default=True)
+@where_options
+@json_option
+@pass_setup
+def advance(setup: Setup, plan: str, days: float, *, as_json: bool) -> None:
+    """
+    Let days pass on the embedded platform that a plan is practised on.
+    """
+    with setup.connect(plan) as work:
+        now = work.advance(days=days)
+    answer({"now": now}, as_json=as_json, text=f"It is {now:%Y-%m-%d %H:%M %Z}.")
+
+
+@sandbox.command()
+@plan_argument
+@where_options
+@json_option
+@pass_setup
+def conversions(setup: Setup, plan: str, *, as_json: bool) -> None:
+    """
+    Print the shop's own record of registrations and sales as CSV.
+    """
+    with setup.connect(plan) as work:
+        if work.sandbox is None:
+            raise ConfigurationError(
+                f"'{work.environment}' is no sandbox: its records are your own",
+                hint="export them from your CRM or shop",
+            )
+        text = work.sandbox.conversions_csv()
+    answer({"csv": text}, as_json=as_json, text=text.rstrip("\n"))

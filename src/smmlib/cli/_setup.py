@@ -141,7 +141,9 @@ def where_options(command: Command) -> Command:
 def _hidden_value(option: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def decorate(command: Any) -> Any:
         made = option(command)
-        params = made.params if isinstance(made, click.Command) else made.__click_params__
+        params = (
+            made.params if isinstance(made, click.Command) else made.__click_params__
+        )
         params[-1].expose_value = False
         params[-1].callback = _keep
         return made

@@ -32,7 +32,7 @@ def plain(text: str) -> str:
     )
 
 
-def as_data(value: Any) -> Any:
+def as_data(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
     """
     Any value of the library as JSON-ready data; exact numbers and money stay texts.
     """
@@ -113,9 +113,7 @@ def show_table(
         table.add_column(column, justify="left" if side == "left" else "right")
     colours = styles or {}
     for row in rows:
-        table.add_row(
-            *(Text(plain(cell), style=colours.get(cell, "")) for cell in row)
-        )
+        table.add_row(*(Text(plain(cell), style=colours.get(cell, "")) for cell in row))
     screen.print(table)
 
 
