@@ -98,6 +98,17 @@ def test_the_log_holds_every_exchange_in_order_and_no_token(door, control):
     assert 1 == len(door.sandbox.log.writes())
 
 
+def test_a_batch_of_reads_is_no_write(meta):
+    """
+    `log.writes()` counts what could change something.
+    """
+    read = {"method": "GET", "relative_url": "me"}
+    write = {"method": "POST", "relative_url": f"{meta.campaign()}", "body": "name=x"}
+    meta.post("/", batch=[read, read])
+    meta.post("/", batch=[read, write])
+    assert [1, 3] == [entry.n for entry in meta.sandbox.log.writes()]
+
+
 def test_the_raw_target_reaches_the_platform(door):
     """
     An encoded slash inside a path segment does not split it.

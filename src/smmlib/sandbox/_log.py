@@ -34,6 +34,7 @@ class LogEntry:
         status: HTTP status, None when no answer was given.
         answer: The answer's JSON, or its text.
         fault: Kind of the planned failure that fired, or empty.
+        writes: Whether the request could change something; a batch of reads cannot.
     """
 
     n: int
@@ -47,13 +48,7 @@ class LogEntry:
     status: int | None
     answer: Any
     fault: str
-
-    @property
-    def writes(self) -> bool:
-        """
-        Whether the request could change something.
-        """
-        return self.method not in {"GET", "HEAD"}
+    writes: bool
 
 
 class RequestLog:
@@ -118,6 +113,7 @@ class RequestLog:
                 status=answer.status if answer else None,
                 answer=self._body(answer.body) if answer else None,
                 fault=fault,
+                writes=_writes(request),
             )
         )
 
@@ -148,6 +144,16 @@ class RequestLog:
             return json.loads(text)
         except ValueError:
             return text
+
+
+def _writes(request: WireRequest) -> bool:
+    if request.method in {"GET", "HEAD"}:
+        return False
+    try:
+        items = json.loads(request.form.get("batch", "null"))
+        return not items or any(item.get("method") != "GET" for item in items)
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return True
 
 
 def _size(stream: Any) -> int:
