@@ -412,6 +412,13 @@ STRUCTURE = [
         good=changed({"campaigns.more": SECOND}),
     ),
     Case(
+        "audience.excludes_itself",
+        "audiences.buyers.exclude[0]",
+        limit="another audience",
+        bad=changed({"audiences.buyers.excluded": ["buyers"]}),
+        good=changed({"audiences.fans.excluded": ["buyers"]}),
+    ),
+    Case(
         "line.no_campaign",
         "lines.extra",
         limit=None,

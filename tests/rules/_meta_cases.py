@@ -11,6 +11,7 @@ from smmlib.model import (
     AdBudget,
     AdSet,
     AgeRange,
+    Audience,
     Bid,
     Budget,
     Card,
@@ -289,6 +290,22 @@ AUDIENCES = [
         ),
     ),
     Case(
+        "meta.retarget_not_available",
+        f"{FANS}.retarget[0].kind",
+        limit="site_visitors, customer_list, engagers",
+        bad=changed({f"{FANS}.retarget": [CustomAudience("app_users")]}),
+        good=changed({f"{FANS}.retarget": [CustomAudience("engagers")]}),
+    ),
+    Case(
+        "meta.exclude_described",
+        f"{FANS}.exclude[0]",
+        limit="known people and lookalikes",
+        bad=changed(
+            {f"{FANS}.excluded": ["old"], "audiences.old": Audience(age=AgeRange(60))}
+        ),
+        good=changed({f"{FANS}.excluded": ["buyers"]}),
+    ),
+    Case(
         "meta.lookalike_source",
         f"{FANS}.lookalike.of",
         limit="an audience of known people",
@@ -382,7 +399,14 @@ CREATIVES = [
         f"{TASTE}.cta",
         limit="those of Meta's own list",
         bad=changed({f"{TASTE}.cta": "request_demo"}),
-        good=changed({f"{TASTE}.cta": "learn_more"}),
+        good=changed({f"{TASTE}.cta": "register"}),
+    ),
+    Case(
+        "meta.button_target",
+        f"{TASTE}.cta",
+        limit="those of Meta's own list",
+        bad=changed({f"{TASTE}.cta": "call_now"}),
+        good=changed({f"{TASTE}.cta": "contact_us"}),
     ),
 ]
 

@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules._cases import SET
-from rules._plans import at, changed, clean_plan, days, eur, large_plan, target_plan
+from rules._plans import (
+    LINK,
+    at,
+    changed,
+    clean_plan,
+    days,
+    eur,
+    large_plan,
+    target_plan,
+)
 from rules._random import plans
 from smmlib.errors import ConfigurationError, Issue, Severity, ValidationError
 from smmlib.model import (
@@ -28,6 +37,7 @@ from smmlib.model import (
     Money,
     Place,
     Post,
+    Radius,
     SourceMap,
     Task,
 )
@@ -49,7 +59,7 @@ _TWENTY = {
     f"{SET}.placements": ["facebook.search"],
     f"{SET}.budget": AdBudget(lifetime=eur("5000.01")),
     "creatives.taste.link": "",
-    "creatives.taste.cta": "attend",
+    "creatives.taste.cta": "join",
     "creatives.more": Creative(AdText("a", limit=500), image="b.jpg"),
     "posts.open.text": "a" * 4097,
     "tasks.a": Task("A", after=["a"]),
@@ -292,6 +302,18 @@ def test_unknown_objectives_are_read_in_the_words_of_other_tools():
     assert ["did you mean 'leads'?"] == [i.hint for i in found.where("strategy")]
 
 
+def test_what_is_over_is_said_once():
+    """
+    A plan of last year is one problem, not one for each of its ad sets.
+    """
+    codes = [(i.path, i.code) for i in check(clean_plan(), now=at("2028-01-01 00:00"))]
+    short = changed({"campaigns.leads.flight": days("2027-03-01..2027-03-02")})
+    later = [(i.path, i.code) for i in check(short, now=at("2027-03-03 00:00")).errors]
+
+    assert [("flight", "flight.past"), ("posts.open.at", "post.past")] == codes
+    assert [("campaigns.leads", "flight.past")] == later
+
+
 def test_a_moment_without_zone_is_refused():
     """
     "Now" is a different moment everywhere.
@@ -310,6 +332,31 @@ def test_many_wrong_references_stay_cheap():
     assert 1000 == len(missing)
     assert missing[0].hint.startswith(("did you mean 'c", "known: c0"))
     assert "look it up among the keys of this plan" == missing[-1].hint
+
+
+def test_a_published_post_is_boosted_where_it_is():
+    """
+    A post named by network and id is held to the networks of its ads as well.
+    """
+    there = changed({"creatives.taste": Creative(boost="fb:1", link=LINK)})
+    elsewhere = changed({"creatives.taste": Creative(boost="telegram:1", link=LINK)})
+
+    assert [] == list(check(there))
+    assert ["boost.network"] == [i.code for i in check(elsewhere)]
+
+
+@pytest.mark.parametrize(
+    ("radius", "hint"),
+    [("3 km", "17 km"), ("99.5 km", "80 km"), ("25.5 km", "26 km"), ("60 mi", "50 mi")],
+)
+def test_a_radius_that_cannot_be_drawn_gets_the_nearest(radius, hint):
+    """
+    Whoever draws too small, too large or broken a circle is told the nearest one.
+    """
+    place = Place("CH", city="Zurich", radius=Radius.parse(radius))
+    found = check(changed({"audiences.fans.places": [place]}))
+
+    assert [("meta.radius", f"write {hint}")] == [(i.code, i.hint) for i in found]
 
 
 # -- rules of other packages -----------------------------------------------------------

@@ -165,24 +165,38 @@ def time_fold(view: PlanView) -> Iterator[Found]:
             )
 
 
+def _running(view: PlanView) -> Iterator[tuple[str, str, Flight]]:
+    """
+    Path, name and flight of what is to run, the outermost that has ended only.
+    """
+    now, whole = view.now, view.plan.flight
+    active = [c for c in view.campaigns if c.campaign.status is Status.ACTIVE]
+    if now and whole.end <= now and active:
+        yield "flight", "the plan", whole
+        return
+    for campaign in active:
+        if now and campaign.flight.end <= now:
+            yield campaign.path, f"campaign '{campaign.key}'", campaign.flight
+            continue
+        for item in campaign.ad_sets:
+            if item.ad_set.status is Status.ACTIVE:
+                yield item.path, f"ad set '{item.key}'", item.flight
+
+
 @rule("flight.past", "What is to run still has time to run.")
 def flight_past(view: PlanView) -> Iterator[Found]:
     """
-    Ad sets whose end has passed at the moment of the check.
+    What has ended at the moment of the check, though it is to be active.
     """
-    if view.now is None:
-        return
-    for campaign in view.campaigns:
-        for item in campaign.ad_sets:
-            wanted = {campaign.campaign.status, item.ad_set.status}
-            if wanted == {Status.ACTIVE} and item.flight.end <= view.now:
-                yield Found(
-                    item.path,
-                    f"ad set '{item.key}' ended on {item.flight.last_day}",
-                    value=str(item.flight),
-                    limit=f"an end after {view.now:%Y-%m-%d %H:%M}",
-                    hint="give it a later end, or set its status to archived",
-                )
+    for path, name, flight in _running(view):
+        if view.now and flight.end <= view.now:
+            yield Found(
+                path,
+                f"{name} ended on {flight.last_day}",
+                value=str(flight),
+                limit=f"an end after {view.now:%Y-%m-%d %H:%M}",
+                hint="give it a later end, or set what is over to archived",
+            )
 
 
 @rule(

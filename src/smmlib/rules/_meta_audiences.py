@@ -5,9 +5,8 @@ Meta's rules for audiences: ages, places, traits, known people, and duties in th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from smmlib.model import Audience, CustomAudience, Radius
+from smmlib.model import Audience, CustomAudience
 from smmlib.rules import _meta_tables as meta
 from smmlib.rules._rule import Found, Limit, rule
 from smmlib.rules._view import PlanView
@@ -80,10 +79,6 @@ def places_missing(view: PlanView) -> Iterator[Found]:
             )
 
 
-def _km(radius: Radius) -> Decimal:
-    return radius.distance * (meta.KM_PER_MI if radius.unit == "mi" else 1)
-
-
 @rule(
     "meta.radius",
     "A radius around a city is one Meta can draw.",
@@ -102,15 +97,15 @@ def radius(view: PlanView) -> Iterator[Found]:
                     continue
                 limit = meta.RADIUS_MI if drawn.unit == "mi" else meta.RADIUS_KM
                 low, high = limit.value
-                if not low <= drawn.distance <= high:
+                if not low <= drawn.distance <= high or drawn.distance % 1:
+                    near = min(max(round(drawn.distance), low), high)
                     yield Found(
                         f"{item.path}.{part}[{place}].radius",
                         f"{drawn} around {where.city}: Meta draws {low} to {high} "
-                        f"{drawn.unit}",
+                        f"whole {drawn.unit}",
                         value=str(drawn),
                         limit=f"{low}-{high} {drawn.unit}",
-                        hint=f"write {low if drawn.distance < low else high} "
-                        f"{drawn.unit}",
+                        hint=f"write {near} {drawn.unit}",
                     )
 
 
@@ -189,8 +184,8 @@ def no_seniority(view: PlanView) -> Iterator[Found]:
             if traits.seniorities:
                 yield Found(
                     f"{path}.seniorities",
-                    "Meta cannot choose people by seniority: this part is left out "
-                    "there, and the audience is wider than written",
+                    "Meta cannot choose people by seniority; without it the audience "
+                    "is wider than written",
                     value=", ".join(traits.seniorities),
                     limit=meta.NO_SENIORITY,
                     hint="name professions instead, e.g. Head of HR",
@@ -226,6 +221,53 @@ def look_back(view: PlanView) -> Iterator[Found]:
                     value=source.days,
                     limit=limit,
                     hint=f"write {limit.value} days",
+                )
+
+
+@rule(
+    "meta.retarget_not_available",
+    "Known people are of a kind that can be set up.",
+    platform=meta.META,
+    limits=[meta.RETARGET],
+)
+def retarget_not_available(view: PlanView) -> Iterator[Found]:
+    """
+    Known people from sources that are not set up yet.
+    """
+    for item in view.audiences_on(meta.META):
+        for path, source in _known_people(item.path, item.audience):
+            if source.kind.value not in meta.RETARGET_KINDS:
+                noun = source.kind.replace("_", " ")
+                yield Found(
+                    f"{path}.kind",
+                    f"smmlib does not set up audiences of {noun} on Meta yet",
+                    value=source.kind.value,
+                    limit=meta.RETARGET,
+                    hint="use people who engaged instead: engagers",
+                )
+
+
+@rule(
+    "meta.exclude_described",
+    "Only known people can be left out.",
+    platform=meta.META,
+    limits=[meta.EXCLUDE_KNOWN],
+)
+def exclude_described(view: PlanView) -> Iterator[Found]:
+    """
+    Exclusions of audiences that are described by traits, not known.
+    """
+    for item in view.audiences_on(meta.META):
+        for place, other in enumerate(item.audience.excluded):
+            who = view.plan.audiences.get(other) if isinstance(other, str) else None
+            if who and not who.retarget and not who.lookalike:
+                yield Found(
+                    f"{item.path}.exclude[{place}]",
+                    f"audience '{other}' is described, not known; Meta can only leave "
+                    "out people it knows",
+                    value=other,
+                    limit=meta.EXCLUDE_KNOWN,
+                    hint="leave out a customer list or site visitors instead",
                 )
 
 
@@ -311,6 +353,8 @@ RULES = (
     too_many,
     no_seniority,
     look_back,
+    retarget_not_available,
+    exclude_described,
     lookalike_source,
     lookalike_wide,
     advertiser_eu,

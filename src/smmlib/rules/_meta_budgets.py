@@ -286,13 +286,15 @@ def daily_too_short(view: PlanView) -> Iterator[Found]:
     """
     Daily budgets for runs of 24 hours or less.
     """
+    said: set[str] = set()
     for campaign in view.campaigns_on(meta.META):
         for item in campaign.ad_sets:
             own = item.ad_set.budget
             path = f"{item.path if own else campaign.path}.budget"
             budget = own or campaign.campaign.budget
             short = item.flight.duration <= timedelta(hours=meta.DAILY_NEEDS.value)
-            if budget and budget.daily and short:
+            if budget and budget.daily and short and path not in said:
+                said.add(path)
                 yield Found(
                     path,
                     f"ad set '{item.key}' runs {item.flight}; a daily budget needs "

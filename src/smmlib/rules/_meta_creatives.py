@@ -187,32 +187,50 @@ def cards_reordered(view: PlanView) -> Iterator[Found]:
 
 @rule(
     "meta.button",
-    "The button is one Meta has and can use.",
-    severity="warning",
+    "The button is one Meta has.",
     platform=meta.META,
     limits=[meta.BUTTONS],
 )
 def button(view: PlanView) -> Iterator[Found]:
     """
-    Buttons Meta does not have, or that lead to something else than a web page.
+    Buttons Meta does not have.
     """
     for item in view.creatives_on(meta.META):
         cta = item.creative.cta
-        if cta is None:
-            continue
-        word = cta.replace("_", " ")
-        nearest, needs = meta.NO_SUCH_BUTTON.get(cta), meta.BUTTON_NEEDS.get(cta)
-        if nearest:
-            text = f"Meta has no button '{word}'"
-            hint = f"the nearest one is {nearest}"
-        elif needs:
-            text = f"the button '{word}' needs {needs}; here it leads to a web page"
-            hint = "choose learn_more or sign_up"
-        else:
-            continue
-        yield Found(
-            f"{item.path}.cta", text, value=cta.value, limit=meta.BUTTONS, hint=hint
-        )
+        nearest = meta.NO_SUCH_BUTTON.get(cta) if cta else None
+        if cta and nearest:
+            yield Found(
+                f"{item.path}.cta",
+                f"Meta has no button '{cta.replace('_', ' ')}'",
+                value=cta.value,
+                limit=meta.BUTTONS,
+                hint=f"the nearest one is {nearest}",
+            )
+
+
+@rule(
+    "meta.button_target",
+    "The button leads to a web page.",
+    severity="warning",
+    platform=meta.META,
+    limits=[meta.BUTTONS],
+)
+def button_target(view: PlanView) -> Iterator[Found]:
+    """
+    Buttons that promise something else than the page behind the ad.
+    """
+    for item in view.creatives_on(meta.META):
+        cta = item.creative.cta
+        needs = meta.BUTTON_NEEDS.get(cta) if cta else None
+        if cta and needs:
+            yield Found(
+                f"{item.path}.cta",
+                f"the button '{cta.replace('_', ' ')}' needs {needs}; here it leads to "
+                "a web page",
+                value=cta.value,
+                limit=meta.BUTTONS,
+                hint="choose learn_more or sign_up",
+            )
 
 
 RULES = (
@@ -223,4 +241,5 @@ RULES = (
     few_cards,
     cards_reordered,
     button,
+    button_target,
 )

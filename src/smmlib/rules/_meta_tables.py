@@ -230,13 +230,6 @@ LOOK_BACK: dict[RetargetKind, Limit] = {
         source=f"{_AUDIENCES} from websites",
         date="2026-04",
     ),
-    RetargetKind.APP_USERS: Limit(
-        "look-back of app users",
-        180,
-        unit="days",
-        source=f"{_AUDIENCES} from mobile apps",
-        date="2026-04",
-    ),
     RetargetKind.ENGAGERS: Limit(
         "look-back of people who engaged",
         365,
@@ -244,14 +237,19 @@ LOOK_BACK: dict[RetargetKind, Limit] = {
         source=f"{_AUDIENCES} from engagement",
         date="2026-04",
     ),
-    RetargetKind.VIDEO_VIEWERS: Limit(
-        "look-back of video viewers",
-        365,
-        unit="days",
-        source=f"{_AUDIENCES} from engagement",
-        date="2026-04",
-    ),
 }
+RETARGET = Limit(
+    "known people that are set up",
+    "site_visitors, customer_list, engagers",
+    source="smmlib",
+)
+RETARGET_KINDS = frozenset(RETARGET.value.split(", "))
+EXCLUDE_KNOWN = Limit(
+    "people that can be left out",
+    "known people and lookalikes",
+    source=f"{_TARGETING}, excluded custom audiences",
+    date=_READ,
+)
 LOOKALIKE_SOURCE = Limit(
     "source of a lookalike",
     "an audience of known people",
@@ -380,15 +378,14 @@ BUTTONS = Limit(
     date=_READ,
 )
 NO_SUCH_BUTTON: dict[CTA, CTA] = {
-    CTA.REGISTER: CTA.SIGN_UP,
     CTA.JOIN: CTA.SIGN_UP,
-    CTA.REQUEST_DEMO: CTA.LEARN_MORE,
-    CTA.ATTEND: CTA.LEARN_MORE,
+    CTA.REQUEST_DEMO: CTA.CONTACT_US,
 }
 """
 Buttons Meta has not, and the nearest one it has.
 """
 BUTTON_NEEDS: dict[CTA, str] = {
+    CTA.ATTEND: "an event",
     CTA.CALL_NOW: "a phone number",
     CTA.SEND_MESSAGE: "a Messenger or WhatsApp account",
     CTA.INSTALL_NOW: "an app",

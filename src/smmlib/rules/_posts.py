@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from smmlib.errors import Severity
 from smmlib.model import Network, Post, PostState
+from smmlib.model._enums import NETWORK_ALIASES
 from smmlib.rules._rule import Found, Limit, rule
 from smmlib.rules._view import CreativeView, PlanView
 
@@ -235,20 +236,33 @@ def boost_after_end(view: PlanView) -> Iterator[Found]:
             )
 
 
+def _published_on(view: PlanView, boost: str) -> tuple[str, ...]:
+    """
+    Networks of a boosted post: as planned, or as its published name says.
+    """
+    network, colon, _ = boost.partition(":")
+    if colon:
+        word = network.strip().casefold()
+        return (NETWORK_ALIASES.get(word, word),)
+    post = view.plan.posts.get(boost)
+    return tuple(n.value for n in post.networks) if post else ()
+
+
 @rule("boost.network", "A boosted post is on a network its ads are on.")
 def boost_network(view: PlanView) -> Iterator[Found]:
     """
     Posts that are not published where they are to be boosted.
     """
-    for item, post in _boosts(view):
-        for campaign, _ in item.uses:
+    for item in view.creatives:
+        where = _published_on(view, item.creative.boost)
+        for campaign, _ in item.uses if where else ():
             networks = campaign.line.networks if campaign.line else ()
-            if networks and post.networks and not set(networks) & set(post.networks):
+            if networks and not set(networks) & set(where):
                 yield Found(
                     f"{item.path}.boost",
-                    f"post '{item.creative.boost}' is on {', '.join(post.networks)}, "
+                    f"post '{item.creative.boost}' is on {', '.join(where)}, "
                     f"its ads are on {', '.join(networks)}",
-                    value=", ".join(post.networks),
+                    value=", ".join(where),
                     limit=", ".join(networks),
                     hint="publish the post there as well, or boost another one",
                 )

@@ -200,6 +200,23 @@ def campaign_duplicate(view: PlanView) -> Iterator[Found]:
             )
 
 
+@rule("audience.excludes_itself", "An audience does not leave itself out.")
+def excludes_itself(view: PlanView) -> Iterator[Found]:
+    """
+    Audiences that hold nobody, because they exclude themselves.
+    """
+    for key, audience in view.plan.audiences.items():
+        for place, other in enumerate(audience.excluded):
+            if other == key:
+                yield Found(
+                    f"audiences.{key}.exclude[{place}]",
+                    f"audience '{key}' leaves itself out, so it holds nobody",
+                    value=key,
+                    limit="another audience",
+                    hint="drop it from exclude",
+                )
+
+
 @rule("line.no_campaign", "A paid line has campaigns.", severity="info")
 def line_no_campaign(view: PlanView) -> Iterator[Found]:
     """
@@ -310,6 +327,7 @@ RULES = (
     no_ads,
     placement_network,
     campaign_duplicate,
+    excludes_itself,
     line_no_campaign,
     line_no_cost,
     line_cost_unpaid,
