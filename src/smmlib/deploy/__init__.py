@@ -17,6 +17,7 @@ from smmlib.deploy._markers import marker
 from smmlib.deploy._memory import MemoryStateStore
 from smmlib.deploy._plan import make_changes
 from smmlib.deploy._run import Progress
+from smmlib.deploy._sqlite import SQLiteStateStore
 from smmlib.deploy._status import Standing, Standings, addresses_by_id, status, stop
 from smmlib.deploy._target import Target
 
@@ -27,6 +28,7 @@ __all__ = [
     "FieldChange",
     "MemoryStateStore",
     "Progress",
+    "SQLiteStateStore",
     "Standing",
     "Standings",
     "Target",

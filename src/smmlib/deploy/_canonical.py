@@ -14,6 +14,7 @@ from typing import Any
 
 from smmlib.ports import Ref
 
+_PLAIN = frozenset({str, int, bool})
 REF = "$ref"  # how a reference that is not an id yet is written in JSON
 
 
@@ -21,9 +22,11 @@ def normal(value: Any) -> Any:
     """
     A field's value as plain JSON data; in a mapping, empty is the same as missing.
     """
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, Ref):
         return {REF: value.address}
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):  # the test for dict alone is the fast one
         items = ((str(key), normal(value[key])) for key in sorted(value, key=str))
         return {key: item for key, item in items if item not in (None, [], {})}
     if isinstance(value, (list, tuple)):

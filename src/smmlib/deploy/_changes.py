@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -63,7 +64,7 @@ class ChangeSet:
     created_at: datetime = attrs.field(kw_only=True)
     expires_at: datetime = attrs.field(kw_only=True)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """
         Fingerprint of the whole set: an approval binds to it.

@@ -5,6 +5,7 @@ The gate before money flows: exactly one living object for every marker.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -13,7 +14,7 @@ from smmlib.deploy._observe import find
 from smmlib.deploy._order import chunks
 from smmlib.deploy._run import Run, Step
 from smmlib.deploy._send import deliver
-from smmlib.deploy._settle import wait_for_settling
+from smmlib.deploy._settle import taken_over, wait_for_settling
 from smmlib.deploy._target import ORDER, Target, current
 from smmlib.errors import SpendGuardError, StaleChangesError
 from smmlib.model import FrozenMap, Status
@@ -41,8 +42,13 @@ def gate(run: Run, comparison: Comparison) -> bool:
     wait_for_settling(run, target, things)
     found = find(target, {thing.marker: thing.kind for thing in things})
     _all_there(target, things, found)
-    moved = list(_moved(things, found))
-    twins = list(_twins(target, things, found))
+    kept = _survivors(things, found)
+    moved = [
+        taken_over(target, kept[t.marker], attrs.evolve(t, remote_id=kept[t.marker].id))
+        for t in things
+        if kept[t.marker].id != t.remote_id
+    ]
+    twins = list(_twins(target, things, found, kept))
     if moved:
         run.note(target, moved, Action.ADOPT)
     twins.sort(key=lambda step: -ORDER[step.operation.kind])
@@ -82,27 +88,55 @@ def _all_there(
         )
 
 
-def _moved(
+def _survivors(
     things: Sequence[Tracked], found: Mapping[str, Sequence[Remote]]
-) -> Iterator[Tracked]:
+) -> dict[str, Remote]:
     """
-    Where an older twin exists, it is the one: everybody who looks agrees on that.
+    The one of each marker that stays: the oldest, unless only a younger one is in use.
+
+    What hangs in a twin that goes, goes first. All of it is read from the platform and
+    nothing from our state, so that two colleagues who look come to the same answer.
     """
-    for thing in things:
-        oldest = found[thing.marker][0]
-        if oldest.id != thing.remote_id:
-            yield attrs.evolve(thing, remote_id=oldest.id, status=oldest.status)
+    used = {leaf for some in found.values() for r in some for leaf in _leaves(r.fields)}
+    going: set[str] = set()
+    kept: dict[str, Remote] = {}
+    for thing in sorted(things, key=lambda t: ORDER[t.kind]):
+        twins = found[thing.marker]
+        standing = [t for t in twins if not going & set(_leaves(t.fields))] or twins
+        in_use = [t for t in standing if t.id in used]
+        kept[thing.marker] = (in_use or standing)[0]
+        going |= {t.id for t in twins} - {kept[thing.marker].id}
+    return kept
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _leaves(item)
 
 
 def _twins(
-    target: Target, things: Sequence[Tracked], found: Mapping[str, Sequence[Remote]]
+    target: Target,
+    things: Sequence[Tracked],
+    found: Mapping[str, Sequence[Remote]],
+    kept: Mapping[str, Remote],
 ) -> Iterator[Step]:
+    # What a survivor still stands on stays until the next apply has moved it over.
+    needed = {leaf for remote in kept.values() for leaf in _leaves(remote.fields)}
     for thing in things:
-        for twin in found[thing.marker][1:]:
+        stays = kept[thing.marker]
+        for twin in found[thing.marker]:
+            if twin.id == stays.id or twin.id in needed:
+                continue
             if twin.status is Status.ACTIVE:
                 raise SpendGuardError(
-                    f"{thing.address} exists twice on {target.key} and the newer one "
-                    f"is active: {found[thing.marker][0].id} and {twin.id}",
+                    f"{thing.address} exists twice on {target.key} and the spare one "
+                    f"is active: {stays.id} and {twin.id}",
                     hint="look at both on the platform and archive one of them",
                 )
             yield _archive(target, thing, twin)
