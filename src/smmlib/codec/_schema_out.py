@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from smmlib.codec import _schema_words as words
 from smmlib.codec._context import codec_error
 from smmlib.codec._plan import data_of
-from smmlib.codec._schema_in import derive, places_of
+from smmlib.codec._schema_audiences import places_of
+from smmlib.codec._schema_in import derive
 from smmlib.codec._schema_reader import Reader
 from smmlib.errors import Issue
 from smmlib.model import Audience, LineItem, MediaPlan, Money, PlanStatus
@@ -136,8 +137,9 @@ def _campaign(plan: MediaPlan) -> dict[str, Any]:
         "budget_total": _amount(plan.budget.total if plan.budget else None),
         "workflow_status_name": _status(plan, kept),
     }
-    if plan.currency:
-        found["budget_currency"] = plan.currency
+    goals = plan.strategy.goals if plan.strategy else ()
+    if code := plan.currency or _currency([goal.target for goal in goals]):
+        found["budget_currency"] = code
     found |= _strategy(plan, kept)
     if plan.audiences:
         found["target_audiences"] = _audiences(plan)
@@ -148,6 +150,14 @@ def _campaign(plan: MediaPlan) -> dict[str, Any]:
 
 def _amount(money: Money | None) -> int | float:
     return words.number_of(money.amount) if money else 0
+
+
+def _currency(amounts: list[Any]) -> str | None:
+    """
+    The currency of the first amount that is money.
+    """
+    found = (amount.currency for amount in amounts if isinstance(amount, Money))
+    return next(found, None)
 
 
 def _status(plan: MediaPlan, kept: dict[str, Any]) -> str:
@@ -255,8 +265,10 @@ def _line(key: str, line: LineItem, plan: MediaPlan) -> dict[str, Any]:
         "vehicle": ", ".join(words.VEHICLES[network] for network in line.networks),
         "cost_total": _amount(line.cost),
     }
-    if line.cost:
-        found["cost_currency"] = line.cost.currency
+    targets = [target.target for target in line.targets[:1]]
+    parts = line.parts.media if line.parts else None
+    if code := _currency([line.cost, line.minimum, line.maximum, parts, *targets]):
+        found["cost_currency"] = code
     return found | _line_money(line) | _line_words(line, plan) | _line_results(line)
 
 

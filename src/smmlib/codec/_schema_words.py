@@ -6,6 +6,7 @@ Source: the published JSON schemas of mediaplanschema 3.0 (MIT), as of 2026-11.
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from typing import Any
@@ -255,3 +256,19 @@ def without_own(record: dict[str, Any]) -> dict[str, Any]:
     left = {key: value for key, value in custom.items() if key != OWN}
     rest = {key: value for key, value in record.items() if key != "custom_properties"}
     return {**rest, "custom_properties": left} if left else rest
+
+
+def own_of(record: dict[str, Any]) -> dict[str, Any]:
+    """
+    What smmlib itself put into a record when it exported it.
+    """
+    custom = record.get("custom_properties")
+    own = custom.get(OWN) if isinstance(custom, dict) else None
+    return own if isinstance(own, dict) else {}
+
+
+def json_text(value: Any) -> str:
+    """
+    What is kept aside, as one JSON text.
+    """
+    return json.dumps(value, ensure_ascii=False, default=number_of)
