@@ -62,7 +62,7 @@ def load_mediaplanschema(
             problem with path and line.
     """
     where = as_path(path)
-    document = readwords.json_text(read_text(where), str(path))
+    document = read_json(read_text(where), str(path))
     source = SourceMap(str(path), document.places)
     reader = Reader(currency=None if currency is None else _currency(currency))
     data = derive(document.data, reader, zone)
@@ -308,7 +308,7 @@ def _extra(
         )
     meta_rest = {k: v for k, v in meta.items() if k not in _USED_META}
     parts = {
-        words.EXTRA_META: words.withoutwords.own_of(meta_rest),
+        words.EXTRA_META: words.without_own(meta_rest),
         words.EXTRA_CAMPAIGN: _campaign_rest(meta, campaign, reader),
         words.EXTRA_DICTIONARY: root.get("dictionary"),
         words.EXTRA_LINES: kept,

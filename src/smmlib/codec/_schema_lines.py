@@ -106,7 +106,7 @@ def _line(
     line |= _line_results(record, path, used, reader, currency=code)
     rest = {key: value for key, value in record.items() if key not in used}
     own = words.own_of(rest)
-    rest = words.withoutwords.own_of(rest)
+    rest = words.without_own(rest)
     if rest:
         line["extra"] = {words.EXTRA_LINE: words.json_text(rest)}
     line = {
