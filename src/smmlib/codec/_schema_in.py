@@ -18,6 +18,7 @@ from smmlib.codec import _scalars as scalars
 from smmlib.codec import _schema_words as words
 from smmlib.codec._context import REFUSALS, codec_error
 from smmlib.codec._files import as_path, read_text
+from smmlib.codec._json import read_json
 from smmlib.codec._plan import FORMAT, read_data
 from smmlib.codec._schema_audiences import audiences_of
 from smmlib.codec._schema_lines import lines_of, target_of
