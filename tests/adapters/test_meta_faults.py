@@ -157,6 +157,18 @@ def test_no_error_shows_the_token(sandbox, platform, kind):
     assert token.encode() not in pickle.dumps(caught.value)
 
 
+def test_no_log_line_shows_the_token(door, sandbox, caplog):
+    """
+    Through both doors, with every logger of the process at its most talkative.
+    """
+    caplog.set_level(1)
+    door.account()
+    door.execute([_campaign(door)])
+    token = sandbox.details()["platforms"]["meta"]["access_token"]
+    assert token not in caplog.text
+    assert not any(token in repr(record.__dict__) for record in caplog.records)
+
+
 def test_requests_are_made_as_the_contract_wants_them(sandbox, platform):
     """
     The token is never in an address or body, everything is created paused and marked.

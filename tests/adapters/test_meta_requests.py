@@ -8,7 +8,7 @@ import pytest
 
 from _meta_adapter import FakeClock, a_plan, creation, marker_of, png, set_up
 from smmlib.adapters.meta import MetaPlatform
-from smmlib.errors import Outcome, UnexpectedResponseError
+from smmlib.errors import InvalidRequestError, Outcome, UnexpectedResponseError
 from smmlib.model import Flight
 from smmlib.ports import Action, Connection, Kind, Operation, Secret
 
@@ -452,6 +452,44 @@ def test_empty_pages_that_have_a_next_one_are_passed():
     assert ["3", "4"] == [row.ad for row in rows]
     assert [None, "a", "b", "c"] == [wire.query(n).get("after") for n in range(4)]
     assert all(TOKEN not in str(request.url) for request in wire.requests)
+
+
+def test_a_report_that_is_too_large_is_asked_for_in_halves():
+    """
+    The halves hold the same rows; a single day that is too large is an error.
+    """
+    too_much = httpx.Response(
+        400, json={"error": {"code": 100, "error_subcode": 1487534, "message": "big"}}
+    )
+    wire, rows = _metrics(too_much, {"data": [_row()]}, {"data": [_row(ad_id="4")]})
+    assert ["3", "4"] == [row.ad for row in rows]
+    ranges = [json.loads(wire.query(n)["time_range"]) for n in range(3)]
+    assert [
+        ("2027-03-01", "2027-03-02"),
+        ("2027-03-01", "2027-03-01"),
+        ("2027-03-02", "2027-03-02"),
+    ] == [(r["since"], r["until"]) for r in ranges]
+    with pytest.raises(InvalidRequestError):
+        _metrics(too_much, too_much)
+
+
+def test_long_flights_are_reported_piece_by_piece():
+    """
+    Every day is asked for exactly once, a month or so at a time.
+    """
+    wire = Wire(*[{"data": []}] * 99)
+    flight = Flight.parse("2027-01-15..2027-06-20", "Europe/Berlin")
+    assert [] == list(_platform(wire).metrics(flight))
+    ranges = [
+        json.loads(wire.query(n)["time_range"]) for n in range(len(wire.requests))
+    ]
+    days = [
+        day
+        for r in ranges
+        for day in Flight.parse(f"{r['since']}..{r['until']}", "UTC").dates()
+    ]
+    assert list(flight.dates()) == days
+    assert 5 == len(ranges)
 
 
 def test_pages_that_go_round_in_circles_are_left():

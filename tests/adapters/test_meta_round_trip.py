@@ -280,6 +280,7 @@ def test_daily_numbers_come_per_ad_and_network(door, sandbox):
     assert 0 < total <= 16000
     assert sum(row.link_clicks for row in rows) >= sum(row.visits for row in rows) > 0
     assert sum(row.registrations for row in rows) > 0
+    assert total == door.spent(flight)
     ad = ids["campaigns.leads.ad_sets.baristas.ads.taste"]
     door.execute([_change(Action.ARCHIVE, Kind.AD, ad)])
     assert total == sum(row.spend for row in door.metrics(flight))

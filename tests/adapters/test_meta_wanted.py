@@ -66,7 +66,7 @@ BAD = {
     "objective": (
         {"campaigns": {"leads": a_campaign(objective="app_promotion")}},
         "campaigns.leads.objective",
-        "meta.objective",
+        "meta.objective_not_available",
     ),
     "no objective": (
         {"strategy": Strategy(Brand("A", advertiser="A"))},
@@ -76,22 +76,22 @@ BAD = {
     "undeclared topics": (
         {"campaigns": {"leads": a_campaign(special_ad_categories=None)}},
         "campaigns.leads.special_ad_categories",
-        "meta.special_ad_categories",
+        "meta.special_category_undeclared",
     ),
     "goal": (
         {"campaigns": _one(optimise_for="video_views")},
         f"{SET}.optimise_for",
-        "meta.optimise_for",
+        "meta.objective_goal",
     ),
     "placement": (
         {"campaigns": _one(placements=["facebook.replies"])},
         f"{SET}.placements[0]",
-        "meta.placement",
+        "meta.placement_unknown",
     ),
     "foreign placement": (
         {"campaigns": _one(placements=["facebook.feed", "x.feed"])},
         f"{SET}.placements[1]",
-        "meta.placement",
+        "meta.placement_unknown",
     ),
     "placement the line does not pay": (
         {
@@ -114,12 +114,12 @@ BAD = {
     "no place": (
         {"campaigns": _one(), "audiences": {"baristas": Audience()}},
         "audiences.baristas.places",
-        "meta.place_missing",
+        "meta.places_missing",
     ),
     "age": (
         {"campaigns": _one(), "audiences": _audience(age=AgeRange(70))},
         "audiences.baristas.age",
-        "meta.age",
+        "meta.age_minimum",
     ),
     "radius": (
         {
@@ -130,11 +130,6 @@ BAD = {
         },
         "audiences.baristas.places[0].radius",
         "meta.radius",
-    ),
-    "seniority": (
-        {"campaigns": _one(), "audiences": _audience(seniorities=["cxo"])},
-        "audiences.baristas.seniorities",
-        "meta.seniorities",
     ),
     "unknown interest": (
         {"campaigns": _one(), "audiences": _audience(interests=["Qwxzyy"])},
@@ -161,7 +156,7 @@ BAD = {
             | {"baristas2": Audience(places=[Place("DE")])},
         },
         "audiences.baristas.exclude[0]",
-        "meta.audience_not_known_people",
+        "meta.exclude_described",
     ),
     "unknown exclusion": (
         {"campaigns": _one(), "audiences": _audience(exclude=["ghosts"])},
@@ -173,8 +168,8 @@ BAD = {
             "campaigns": _one(),
             "audiences": _audience(retarget=[CustomAudience("video_viewers")]),
         },
-        "audiences.baristas.retarget",
-        "meta.retarget",
+        "audiences.baristas.retarget[0]",
+        "meta.retarget_not_available",
     ),
     "long memory": (
         {
@@ -183,8 +178,8 @@ BAD = {
                 retarget=[CustomAudience("site_visitors", days=365)]
             ),
         },
-        "audiences.baristas.retarget",
-        "meta.retarget_days",
+        "audiences.baristas.retarget[0].days",
+        "meta.look_back",
     ),
     "lookalike of itself": (
         {
@@ -201,8 +196,8 @@ BAD = {
                 "single": Creative("x", link="https://a.example/", video="v.mp4")
             },
         },
-        "creatives.single",
-        "meta.video",
+        "creatives.single.video",
+        "meta.format_not_available",
     ),
     "no link": (
         {"campaigns": _one(), "creatives": _creative(link="")},
@@ -212,7 +207,7 @@ BAD = {
     "button": (
         {"campaigns": _one(), "creatives": _creative(cta="request_demo")},
         "creatives.single.cta",
-        "meta.cta",
+        "meta.button",
     ),
     "missing picture": (
         {"campaigns": _one(), "creatives": _creative(image="img/none.png")},
@@ -247,7 +242,7 @@ BAD = {
     "payer": (
         {"campaigns": _one(), "strategy": Strategy(Brand("Alpenkaffee"), "leads")},
         "strategy.brand.advertiser",
-        "meta.dsa",
+        "meta.advertiser_eu",
     ),
     "currency": (
         {
@@ -320,6 +315,20 @@ def test_a_town_of_a_common_name_needs_its_region(platform):
     ambiguous = [i for i in found if i.code == "meta.city_ambiguous"]
     assert ambiguous
     assert "#" in ambiguous[0].hint
+
+
+def test_what_is_left_out_is_a_warning(platform):
+    """
+    Seniorities are unknown to Meta, and ages end at 65 and older: told, and done.
+    """
+    who = _audience(seniorities=["cxo"], age=AgeRange(50, 80))
+    wanted = platform.wanted(a_plan(campaigns=_one(), audiences=who))
+    found = {issue.code: issue.severity for issue in wanted.issues}
+    assert {
+        "meta.no_seniority": Severity.WARNING,
+        "meta.age_maximum": Severity.WARNING,
+    } == found
+    assert 65 == _fields(wanted, SET)["targeting"]["age_max"]
 
 
 def test_a_post_that_waits_is_left_out_and_told(platform):
@@ -497,7 +506,7 @@ def test_issues_name_the_line_of_the_plan_file(platform):
     """
     source = SourceMap("launch.yaml", {"audiences.baristas": (7, 3)})
     plan = a_plan(
-        campaigns=_one(), audiences=_audience(seniorities=["cxo"]), source=source
+        campaigns=_one(), audiences=_audience(interests=["Qwxzyy"]), source=source
     )
     issue = next(i for i in platform.wanted(plan).issues if i.is_error)
     assert ("launch.yaml", 7) == (issue.file, issue.line)

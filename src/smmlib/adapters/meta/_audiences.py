@@ -87,7 +87,7 @@ class PeopleBuilder:
         alone = len(audience.retarget) == 1 and audience.lookalike is None
         for number, source in enumerate(audience.retarget):
             own = address if alone else f"{address}.retarget.{number}"
-            here = f"{path}.retarget"
+            here = f"{path}.retarget[{number}]"
             made = self._custom(source, own, here, audience.name if alone else "")
             found += [made] if made else []
         return found
@@ -111,7 +111,7 @@ class PeopleBuilder:
         if not audience.retarget and audience.lookalike is None:
             self._findings.add(
                 path,
-                "audience_not_known_people",
+                "exclude_described",
                 f"Meta can leave out or imitate known people only, and {key!r} is "
                 "described by traits",
                 value=key,
@@ -145,7 +145,7 @@ class PeopleBuilder:
         if source.kind in _ELSEWHERE:
             self._findings.add(
                 path,
-                "retarget",
+                "retarget_not_available",
                 f"{_ELSEWHERE[source.kind]} cannot be targeted through smmlib on Meta",
                 value=source.kind.value,
                 limit="site_visitors, customer_list, engagers",
@@ -191,8 +191,8 @@ class PeopleBuilder:
         days = source.days or _USUAL_DAYS
         if days > _LONGEST_DAYS:
             self._findings.add(
-                path,
-                "retarget_days",
+                f"{path}.days",
+                "look_back",
                 f"Meta looks back {_LONGEST_DAYS} days at most",
                 value=days,
                 limit=_LONGEST_DAYS,

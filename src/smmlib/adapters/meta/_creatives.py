@@ -103,13 +103,18 @@ class CreativeBuilder:
         )
 
     def _ready(self, creative: Creative, path: str) -> bool:
-        if creative.format == "video" or any(card.video for card in creative.cards):
+        films = [f"{path}.video"] if creative.video else []
+        films += [
+            f"{path}.cards[{n}].video" for n, c in enumerate(creative.cards) if c.video
+        ]
+        for film in films:
             self._findings.add(
-                path,
-                "video",
+                film,
+                "format_not_available",
                 "films cannot be set up on Meta through smmlib yet",
                 hint="use a picture or a carousel, or set this ad up by hand",
             )
+        if films:
             return False
         if not creative.link:
             self._findings.add(
@@ -166,7 +171,7 @@ class CreativeBuilder:
             instead = tables.BUTTON_INSTEAD[cta]
             self._findings.add(
                 f"{path.partition('.cards[')[0]}.cta",
-                "cta",
+                "button",
                 f"Meta has no button {cta.value!r}",
                 value=cta.value,
                 limit=", ".join(c.value for c in tables.BUTTONS),

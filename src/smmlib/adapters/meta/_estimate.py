@@ -10,7 +10,6 @@ from smmlib.adapters.meta._build import plain
 from smmlib.adapters.meta._findings import Findings
 from smmlib.adapters.meta._targeting import People, TargetingBuilder
 from smmlib.errors import UnexpectedResponseError, ValidationError
-from smmlib.model import Flight, MediaPlan
 from smmlib.ports import Estimate
 
 if TYPE_CHECKING:
@@ -30,9 +29,7 @@ def estimate(
     Raises:
         ValidationError: Something in it has no meaning on Meta.
     """
-    day = now.date()
-    flight = Flight.from_dates(day, day, "UTC")
-    findings = Findings(MediaPlan("estimate", "estimate", zone="UTC", flight=flight))
+    findings = Findings()
     builder = TargetingBuilder(names, findings)
     spec = builder.build(audience, "audience", people=People(), placements={})
     errors = [issue for issue in findings.issues if issue.is_error]
@@ -54,4 +51,4 @@ def estimate(
         raise UnexpectedResponseError(
             "Meta gave no estimate", platform="meta", operation="delivery_estimate"
         )
-    return Estimate(low, high, f"Meta, {day}")
+    return Estimate(low, high, f"Meta, {now.date()}")

@@ -4,6 +4,7 @@ Sending writes: creates once and paused, the rest absolute, batched where Meta a
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -140,8 +141,6 @@ def _share(error: PlatformError, call: Call) -> PlatformError:
     """
     The failure of a whole batch, as the failure of one of its calls.
     """
-    import copy
-
     own = copy.copy(error)
     own.operation = f"{call.method} {call.path}"
     return own

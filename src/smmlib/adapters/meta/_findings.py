@@ -11,16 +11,19 @@ from smmlib.adapters.meta._tables import OFFSET_1, OFFSET_100
 from smmlib.errors import Issue, Severity
 
 if TYPE_CHECKING:
-    from smmlib.model import MediaPlan, Money
+    from smmlib.model import Money, SourceMap
 
 
 class Findings:
     """
     Collects issues with their place in the plan and in its file.
+
+    Args:
+        source: Lines of the plan's file, if it was read from one.
     """
 
-    def __init__(self, plan: MediaPlan) -> None:
-        self._source = plan.source
+    def __init__(self, source: SourceMap | None = None) -> None:
+        self._source = source
         self._found: dict[tuple[str, str, str], Issue] = {}
 
     def add(

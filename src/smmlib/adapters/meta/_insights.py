@@ -7,17 +7,17 @@ whole counts, a part only where there is no whole, so that nothing is counted tw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters.meta import _tables as tables
-from smmlib.errors import UnexpectedResponseError, ValidationError
-from smmlib.model import MetricRow, Network
+from smmlib.errors import PlatformError, UnexpectedResponseError, ValidationError
+from smmlib.model import Flight, MetricRow, Network
 
 if TYPE_CHECKING:
-    from smmlib.model import Flight
+    from smmlib.adapters.meta._api import GraphApi
 
 FIELDS = (
     "ad_id,adset_id,campaign_id,account_currency,spend,impressions,reach,clicks,"
@@ -37,6 +37,9 @@ _EVENTS = {
     ),
     "conversions": ("purchase", "omni_purchase", f"{_PIXEL}purchase"),
 }
+# Too much data, and the timeouts of reports that are too large.
+_TOO_MUCH = frozenset({1487534, 1504018, 1504038})
+_WEEKS = 5
 _NETWORKS = {"facebook": Network.FACEBOOK, "instagram": Network.INSTAGRAM}
 
 
@@ -51,16 +54,86 @@ def report_values(flight: Flight) -> dict[str, Any]:
         "level": "ad",
         "time_increment": "1",
         "breakdowns": "publisher_platform",
-        "time_range": {
-            "since": flight.first_day.isoformat(),
-            "until": flight.last_day.isoformat(),
-        },
+        "time_range": _range(flight),
         "filtering": [
             {"field": "ad.effective_status", "operator": "IN", "value": statuses}
         ],
         "fields": FIELDS,
         "limit": str(tables.REPORT_PAGE),
     }
+
+
+def daily_rows(api: GraphApi, account: str, flight: Flight) -> Iterator[dict[str, Any]]:
+    """
+    The rows of a report; one that is too large for Meta is asked for in halves.
+
+    Days do not depend on each other, so the halves hold the same rows as the whole.
+    """
+    for piece in _slices(flight):
+        # A piece is complete or not at all: no row is given before it is settled.
+        rows = _rows(api, account, piece)
+        if rows is None:
+            first, second = _halves(piece)
+            yield from daily_rows(api, account, first)
+            yield from daily_rows(api, account, second)
+        else:
+            yield from rows
+
+
+def account_spend(api: GraphApi, account: str, flight: Flight) -> Decimal:
+    """
+    What an account spent in all, deleted ads included.
+
+    Raises:
+        UnexpectedResponseError: The amount is no number.
+    """
+    values = {
+        "level": "account",
+        "time_range": _range(flight),
+        "fields": "spend",
+    }
+    total = Decimal(0)
+    for row in api.pages(f"{account}/insights", **values):
+        try:
+            total += Decimal(str(row.get("spend", "0")))
+        except InvalidOperation as error:
+            raise UnexpectedResponseError(
+                "the account's spend is no number",
+                platform="meta",
+                operation="insights",
+            ) from error
+    return total
+
+
+def _rows(api: GraphApi, account: str, flight: Flight) -> list[dict[str, Any]] | None:
+    """
+    All rows of a report, or None when Meta says it is too much and it can be split.
+    """
+    try:
+        return list(api.pages(f"{account}/insights", **report_values(flight)))
+    except PlatformError as error:
+        if error.subcode in _TOO_MUCH and flight.number_of_days > 1:
+            return None
+        raise
+
+
+def _slices(flight: Flight) -> Iterator[Flight]:
+    """
+    Weeks put together to pieces of about a month, for reports that stay small.
+    """
+    weeks = flight.weeks()
+    for start in range(0, len(weeks), _WEEKS):
+        part = weeks[start : start + _WEEKS]
+        yield Flight(part[0].start, part[-1].end)
+
+
+def _halves(flight: Flight) -> tuple[Flight, Flight]:
+    days = flight.days()
+    middle = len(days) // 2
+    return (
+        Flight(days[0].start, days[middle - 1].end),
+        Flight(days[middle].start, days[-1].end),
+    )
 
 
 def metric_row(raw: Mapping[str, Any], account: str) -> MetricRow:
@@ -84,6 +157,13 @@ def metric_row(raw: Mapping[str, Any], account: str) -> MetricRow:
             platform="meta",
             operation="insights",
         ) from error
+
+
+def _range(flight: Flight) -> dict[str, str]:
+    return {
+        "since": flight.first_day.isoformat(),
+        "until": flight.last_day.isoformat(),
+    }
 
 
 def _row(raw: Mapping[str, Any], account: str) -> MetricRow:

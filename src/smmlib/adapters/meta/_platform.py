@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
@@ -18,7 +19,7 @@ from smmlib.adapters.meta._api import GraphApi
 from smmlib.adapters.meta._errors import judge
 from smmlib.adapters.meta._estimate import estimate
 from smmlib.adapters.meta._execute import Executor
-from smmlib.adapters.meta._insights import metric_row, report_values
+from smmlib.adapters.meta._insights import account_spend, daily_rows, metric_row
 from smmlib.adapters.meta._lookup import Lookup
 from smmlib.adapters.meta._names import NameFinder
 from smmlib.adapters.meta._parse import account_of
@@ -115,17 +116,7 @@ class MetaPlatform:
         version = options.get("api_version") or tables.VERSION
         _check_options(connection, version)
         time = clock or SystemClock()
-        token = connection.token
-        http = HttpClient(
-            connection.base_url or f"https://{tables.HOST}",
-            platform=cls.name,
-            token=token,
-            judge=judge(time, lambda text: scrub(text, token.reveal())),
-            allowed_hosts=(tables.HOST,),
-            transport=transport,
-            clock=time,
-            random=random,
-        )
+        http = _client(connection, transport, time, random)
         settings = Settings(
             page=options.get("page", ""),
             pixel=options.get("pixel", ""),
@@ -191,9 +182,14 @@ class MetaPlatform:
         """
         Daily numbers of every ad on each network, deleted ads included.
         """
-        values = report_values(flight)
-        for row in self._api.pages(f"{self._account}/insights", **values):
+        for row in daily_rows(self._api, self._account, flight):
             yield metric_row(row, self._account)
+
+    def spent(self, flight: Flight) -> Decimal:
+        """
+        What the whole account spent in a flight: the figure daily rows must add up to.
+        """
+        return account_spend(self._api, self._account, flight)
 
     def search(self, kind: str, query: str) -> tuple[TargetingMatch, ...]:
         """
@@ -214,6 +210,22 @@ class MetaPlatform:
 
     def _read_account(self) -> dict[str, Any]:
         return self._api.get(self._account, fields=_ACCOUNT_FIELDS)
+
+
+def _client(
+    connection: Connection, transport: Any, clock: Clock, random: Random | None
+) -> HttpClient:
+    token = connection.token
+    return HttpClient(
+        connection.base_url or f"https://{tables.HOST}",
+        platform=MetaPlatform.name,
+        token=token,
+        judge=judge(clock, lambda text: scrub(text, token.reveal())),
+        allowed_hosts=(tables.HOST,),
+        transport=transport,
+        clock=clock,
+        random=random,
+    )
 
 
 def _check_options(connection: Connection, version: str) -> None:

@@ -12,7 +12,12 @@ import attrs
 from smmlib.adapters.meta import _tables as tables
 from smmlib.adapters.meta._names import NameFinder, shown
 from smmlib.adapters.meta._normal import targeting_fields
-from smmlib.errors import PlatformError, Severity
+from smmlib.errors import (
+    InvalidRequestError,
+    PlatformError,
+    Severity,
+    UnsupportedError,
+)
 from smmlib.model import Gender, Network
 from smmlib.ports import Ref, TargetingMatch
 
@@ -99,7 +104,7 @@ class TargetingBuilder:
             return
         self._findings.add(
             f"{path}.places",
-            "place_missing",
+            "places_missing",
             "Meta needs at least one place",
             hint="add a country, e.g. places: [DE]",
         )
@@ -111,7 +116,7 @@ class TargetingBuilder:
         if low > tables.AGE_OLDEST:
             self._findings.add(
                 f"{path}.age",
-                "age",
+                "age_minimum",
                 f"Meta's oldest age group is {tables.AGE_OLDEST}+",
                 value=str(age),
                 limit=tables.AGE_OLDEST,
@@ -121,7 +126,7 @@ class TargetingBuilder:
         if high is not None and high > tables.AGE_OLDEST:
             self._findings.add(
                 f"{path}.age",
-                "age_open",
+                "age_maximum",
                 f"Meta counts everybody over {tables.AGE_OLDEST} as one group; "
                 f"{high} is sent as {tables.AGE_OLDEST}+",
                 value=str(age),
@@ -188,10 +193,11 @@ class TargetingBuilder:
         if traits.seniorities:
             self._findings.add(
                 f"{path}.seniorities",
-                "seniorities",
+                "no_seniority",
                 "Meta does not know how high people stand at work; ads would reach "
                 "all levels",
                 value=", ".join(traits.seniorities),
+                severity=Severity.WARNING,
                 hint="name the professions instead, or use an audience without "
                 "seniorities here",
             )
@@ -252,8 +258,6 @@ class TargetingBuilder:
         """
         Missing answers of a kind are an issue; a platform that is down is an error.
         """
-        from smmlib.errors import InvalidRequestError, UnsupportedError
-
         if not isinstance(error, (UnsupportedError, InvalidRequestError)):
             raise error
         self._findings.add(
@@ -299,33 +303,45 @@ def placements_of(
     allowed = [n for n in networks if n in tables.POSITIONS]
     chosen: dict[Network, list[str]] = {}
     for number, placement in enumerate(placements):
-        here = f"{path}.placements[{number}]"
-        known = tables.POSITIONS.get(placement.network, {})
-        position = known.get(placement.position)
-        if position is None:
-            findings.add(
-                here,
-                "placement",
-                f"Meta has no placement {placement}",
-                value=str(placement),
-                limit=", ".join(
-                    f"{n}.{p}" for n in allowed for p in tables.POSITIONS[n]
-                ),
-                hint="choose one of those, or leave placements out",
-            )
-        elif placement.network not in allowed:
-            findings.add(
-                here,
-                "placement_line",
-                f"the line does not pay for {placement.network}",
-                value=str(placement),
-                limit=", ".join(allowed),
-                hint="add the network to the line, or drop the placement",
-            )
-        else:
+        position = tables.POSITIONS.get(placement.network, {}).get(placement.position)
+        if position is not None and placement.network in allowed:
             chosen.setdefault(placement.network, []).append(position)
+        else:
+            here = f"{path}.placements[{number}]"
+            _refuse(placement, here, allowed, findings, known=position is not None)
     spec: Spec = {
         f"{network}_positions": positions for network, positions in chosen.items()
     }
     spec["publisher_platforms"] = [n.value for n in (chosen or allowed)]
     return spec
+
+
+def _refuse(
+    placement: Placement,
+    path: str,
+    allowed: list[Network],
+    findings: Findings,
+    *,
+    known: bool,
+) -> None:
+    """
+    Say why ads cannot stand there: Meta has no such place, or nobody pays for it.
+    """
+    if known:
+        findings.add(
+            path,
+            "placement_line",
+            f"the line does not pay for {placement.network}",
+            value=str(placement),
+            limit=", ".join(allowed),
+            hint="add the network to the line, or drop the placement",
+        )
+        return
+    findings.add(
+        path,
+        "placement_unknown",
+        f"Meta has no placement {placement}",
+        value=str(placement),
+        limit=", ".join(f"{n}.{p}" for n in allowed for p in tables.POSITIONS[n]),
+        hint="choose one of those, or leave placements out",
+    )

@@ -73,7 +73,7 @@ def wanted(
     """
     All resources of a plan on Meta, parents first, with all issues.
     """
-    findings = Findings(plan)
+    findings = Findings(plan.source)
     builder = _PlanBuilder(plan, account, settings, names, findings)
     resources = builder.resources()
     order = {kind: place for place, kind in enumerate(_ORDER)}
@@ -213,7 +213,7 @@ class _PlanBuilder:
         shown = objective.value if objective else ""
         self._findings.add(
             f"{path}.objective",
-            "objective" if objective else "objective_missing",
+            "objective_not_available" if objective else "objective_missing",
             f"{shown} cannot be set up on Meta through smmlib"
             if objective
             else "a campaign on Meta needs an objective",
@@ -229,7 +229,7 @@ class _PlanBuilder:
         if campaign.special_ad_categories is None:
             self._findings.add(
                 f"{path}.special_ad_categories",
-                "special_ad_categories",
+                "special_category_undeclared",
                 "Meta asks every campaign whether it is about housing, jobs, finance, "
                 "politics or gambling",
                 hint="write special_ad_categories: [] if it is about none of them",
@@ -304,7 +304,7 @@ class _PlanBuilder:
         if found is None:
             self._findings.add(
                 here,
-                "optimise_for",
+                "objective_goal",
                 f"Meta cannot look for {wanted_goal.value} with the objective "
                 f"{objective.value}",
                 value=wanted_goal.value,
@@ -372,7 +372,7 @@ class _PlanBuilder:
         if not all(done.values()):
             self._findings.add(
                 "strategy.brand.advertiser",
-                "dsa",
+                "advertiser_eu",
                 "ads in the EU show who pays and who benefits",
                 hint="add brand.advertiser, e.g. Alpenkaffee GmbH",
                 value=path,
@@ -454,7 +454,7 @@ class _PlanBuilder:
             whole = offset(money.currency) == 1
             self._findings.add(
                 path,
-                "money",
+                "amount_not_payable",
                 f"Meta takes whole {money.currency} only"
                 if whole
                 else f"Meta does not bill in {money.currency}",
