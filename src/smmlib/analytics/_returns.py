@@ -122,7 +122,8 @@ class Returns:
     What the money brought back: per channel, per line and per campaign.
 
     Attributes:
-        total: All of it together; conversions without a social channel left out.
+        total: All lines of the plan together, or all social channels without a plan.
+            Money that fits no line is in it; conversions that fit none are not.
         currency: Currency of every amount.
         model: How conversions are credited.
         channels: One row per channel; those that are not social come last.

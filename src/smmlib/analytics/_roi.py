@@ -153,17 +153,21 @@ class _Book:
             one.add_planned(cost)
 
     def add_conversion(self, conversion: Conversion, origin: Origin) -> None:
-        channel = self.channel(origin.channel)
+        lost = self.plan is not None and origin.social and not origin.line
+        channel = self.channel(
+            f"{origin.channel} {NO_LINE}" if lost else origin.channel
+        )
         channel.add_conversion(conversion)
         if not origin.social:
             channel.paid = False
             return
         channel.paid = channel.paid and "(organic)" not in origin.channel
+        if lost:
+            self.at(self.lines, NO_LINE).add_conversion(conversion)
+            return
         self.total.add_conversion(conversion)
         if origin.line:
             self.at(self.lines, origin.line).add_conversion(conversion)
-        elif self.plan:
-            self.at(self.lines, NO_LINE).add_conversion(conversion)
         if origin.campaign:
             self.at(self.campaigns, origin.campaign).add_conversion(conversion)
 
@@ -273,7 +277,9 @@ def _returns(book: _Book, facts: Facts, found: tuple[Origin, ...]) -> Returns:
     names = {k: v.name or k for k, v in (plan.lines if plan else {}).items()}
     campaigns = {k: v.name or k for k, v in (plan.campaigns if plan else {}).items()}
     return Returns(
-        book.total.done("total", "All social channels"),
+        book.total.done(
+            "total", "All lines of the plan" if plan else "All social channels"
+        ),
         facts.currency or (plan.currency if plan else None) or "",
         channels=tuple(
             book.channels[key].done(key, key)
@@ -295,8 +301,8 @@ def _channel_order(book: _Book, key: str) -> tuple[int, Decimal, str]:
     Most expensive first, then free ones, then what is not social.
     """
     one = book.channels[key]
-    network = network_of(key.partition(" ")[0])[0]
-    group = 0 if one.spend is not None else 1 if network else 2
+    social = network_of(key.partition(" ")[0])[0] and NO_LINE not in key
+    group = 0 if one.spend is not None else 1 if social else 2
     return group, -(one.spend or Decimal(0)), key
 
 

@@ -79,7 +79,7 @@ def palette(colours: tuple[str, ...], background: str) -> Palette:
     The brand's first two colours, moved until they can be seen on a background.
     """
     safe = [colour for colour in colours if _COLOUR.match(colour)]
-    first, second = (*safe, *_PLAIN[len(safe) :])[:2] if len(safe) < 2 else safe[:2]
+    first, second = [*safe, *_PLAIN[len(safe) :]][:2]
     return Palette(visible(first, background), visible(second, background))
 
 

@@ -4,6 +4,7 @@ Charts as SVG inside the page: each answers one question, and none asks the netw
 
 from __future__ import annotations
 
+import json
 import re
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -27,8 +28,12 @@ _VARIABLES = {
     _INK: "var(--muted)",
 }
 _ID = re.compile(r'id="([^"]+)"')
-_WIDE, _NARROW = 680, 290
-_LONGEST_LABEL = 28
+# As wide as the page gives them, so that letters keep their size.
+_WIDE, _NARROW = 980, 334
+_LONGEST_LABEL = 32
+_LETTER = 7  # pixels: readers' fonts are wider than the one the renderer measures
+_AXIS = 46  # pixels beside a plot, where several of them stand above each other
+_FIT = {"type": "fit", "contains": "padding"}
 
 
 def charts(view: ReportView) -> dict[str, str]:
@@ -45,8 +50,10 @@ def charts(view: ReportView) -> dict[str, str]:
     if len(view.daily) > 1:
         made["trend"] = _both("trend", _trend, view.daily, *_trend_text(view))
     if view.breakdown:
-        name, label = _breakdown_metric(view.breakdown)
-        text = f"{label} by age and gender in {view.currency}; the table has the values."
+        name, label = breakdown_metric(view.breakdown)
+        text = (
+            f"{label} by age and gender in {view.currency}; the table has the values."
+        )
         rows = [(row, getattr(row, name)) for row in view.breakdown]
         title = f"{label} by age and gender"
         made["people"] = _both("people", _people, rows, title, text)
@@ -66,10 +73,10 @@ def _both(name: str, draw: Any, data: Any, title: str, text: str) -> str:
 
 def _altair() -> Any:
     try:
-        import altair
+        import altair as alt
     except ImportError as error:
         raise MissingExtraError("the HTML report", "report") from error
-    return altair
+    return alt
 
 
 def _svg(chart: Any, name: str, title: str, text: str) -> str:
@@ -134,7 +141,7 @@ def _spend(lines: list[LineView], width: int) -> Any:
     """
     alt = _altair()
     narrow = width < _WIDE
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "line": f"{place:02}",
             "name": _short(line.name),
@@ -145,25 +152,37 @@ def _spend(lines: list[LineView], width: int) -> Any:
         for place, line in enumerate(lines)
     ]
     names = {row["line"]: row["name"] for row in rows}
+    above = {
+        "labelAlign": "left",
+        "labelOffset": -18,
+        "labelPadding": 0,
+        "maxExtent": 4,
+    }
+    beside = {"minExtent": max(len(name) for name in names.values()) * _LETTER}
     labels = alt.Axis(
         title=None,
         labelExpr=f"({_lookup(names)})[datum.value]",
-        labelLimit=150 if narrow else 220,
+        labelLimit=300,
         ticks=False,
         domain=False,
-        orient="left",
-        **({"labelAlign": "left", "labelOffset": -17, "labelPadding": 0} if narrow else {}),
+        **(above if narrow else beside),
     )
     base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("line:N", axis=labels))
-    money = alt.Axis(title=None, format="~s", tickCount=4 if narrow else 6)
+    money = alt.Axis(
+        title=None, format="~s" if narrow else ",.0f", tickCount=4 if narrow else 6
+    )
     size = 12 if narrow else 16
     track = base.mark_bar(color=_TRACK, size=size, cornerRadius=4).encode(
         x=alt.X("planned:Q", axis=money)
     )
     spent = base.mark_bar(color=_ACCENT, size=size, cornerRadius=4).encode(x="spend:Q")
-    due = base.mark_tick(color=_SECOND, thickness=3, size=size + 10).encode(x="due:Q")
+    due = base.mark_tick(color=_SECOND, thickness=3, size=size + 10, opacity=1).encode(
+        x="due:Q"
+    )
     step = 52 if narrow else 40
-    chart = (track + spent + due).properties(width=width, height=step * len(rows))
+    chart = (track + spent + due).properties(
+        width=width, height=step * len(rows) + 30, autosize=_FIT
+    )
     return _styled(chart)
 
 
@@ -171,8 +190,6 @@ def _lookup(names: dict[str, str]) -> str:
     """
     Names as an object of Vega's expression language; JSON is a part of it.
     """
-    import json
-
     return json.dumps(names)
 
 
@@ -200,27 +217,46 @@ def _trend(days: tuple[Numbers, ...], width: int) -> Any:
         for day in days
     ]
     data = alt.Data(values=rows)
-    few = {"tickCount": 4 if width < _WIDE else 8, "format": "%-d %b", "title": None}
-    axis = alt.Axis(grid=False, labelOverlap=True, **few)
-    on = alt.X("on:T", axis=axis, scale=alt.Scale(padding=14))
+    axis = alt.Axis(
+        title=None,
+        grid=False,
+        format="%-d %b",
+        values=[
+            _utc(alt, row["on"]) for row in _some(rows, 4 if width < _WIDE else 10)
+        ],
+    )
+    on = alt.X("on:T", axis=axis, scale=alt.Scale(type="utc", padding=20))
     thick = max(3, min(26, int(width / max(len(rows), 1) * 0.6)))
-    money = alt.Y("spend:Q", axis=alt.Axis(title=None, tickCount=4, format="~s"))
+    side = alt.Axis(title=None, tickCount=4, format="~s", minExtent=_AXIS - 12)
+    money = alt.Y("spend:Q", axis=side)
     spend = (
         alt.Chart(data)
         .mark_bar(color=_ACCENT, size=thick, cornerRadiusEnd=3)
         .encode(x=on, y=money)
-        .properties(width=width, height=150, title=_title("Spend"))
+        .properties(width=width - _AXIS, height=150, title=_title("Spend"))
     )
     if not results:
         return _styled(spend)
-    counts = alt.Y("results:Q", axis=alt.Axis(title=None, tickCount=4, format="~s"))
+    counts = alt.Y("results:Q", axis=side)
     line = (
         alt.Chart(data)
         .mark_line(color=_SECOND, strokeWidth=2.5, point={"color": _SECOND, "size": 36})
         .encode(x=on, y=counts)
-        .properties(width=width, height=120, title=_title(_RESULTS[results]))
+        .properties(width=width - _AXIS, height=120, title=_title(_RESULTS[results]))
     )
     return _styled(alt.vconcat(spend, line, spacing=18))
+
+
+def _some(rows: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """
+    So many of the days that their labels stand apart.
+    """
+    return rows[:: -(-len(rows) // most)]
+
+
+def _utc(alt: Any, day: str) -> Any:
+    year, month, number = (int(part) for part in day.split("-"))
+    return alt.DateTime(year=year, month=month, date=number, utc=True)
 
 
 _RESULTS = {
@@ -263,7 +299,10 @@ def _trend_text(view: ReportView) -> tuple[str, str]:
     return title, text
 
 
-def _breakdown_metric(rows: tuple[Numbers, ...]) -> tuple[str, str]:
+def breakdown_metric(rows: tuple[Numbers, ...]) -> tuple[str, str]:
+    """
+    What people are compared by: the cost nearest to what the money is for.
+    """
     if any(row.cpa is not None for row in rows):
         return "cpa", "CPA"
     return "cpc", "CPC"
@@ -274,14 +313,15 @@ def _people(data: list[tuple[Numbers, Decimal | None]], width: int) -> Any:
     Bars per age band, genders side by side.
     """
     alt = _altair()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {**row.labels, "value": _float(value)}
         for row, value in data
         if value is not None
     ]
     genders = sorted({row["gender"] for row in rows})
     colours = [_ACCENT, _SECOND, _TRACK]
-    scale = alt.Scale(domain=genders, range=[colours[n % 3] for n in range(len(genders))])
+    chosen = [colours[n % 3] for n in range(len(genders))]
+    scale = alt.Scale(domain=genders, range=chosen)
     chart = (
         alt.Chart(alt.Data(values=rows))
         .mark_bar(cornerRadiusEnd=3)
@@ -291,6 +331,6 @@ def _people(data: list[tuple[Numbers, Decimal | None]], width: int) -> Any:
             y=alt.Y("value:Q", axis=alt.Axis(title=None, tickCount=5)),
             color=alt.Color("gender:N", scale=scale, legend=alt.Legend(title=None)),
         )
-        .properties(width=width, height=220)
+        .properties(width=width, height=260, autosize=_FIT)
     )
     return _styled(chart)

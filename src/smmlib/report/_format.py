@@ -56,7 +56,19 @@ def percent(value: Decimal | None, places: int = 1) -> str:
     """
     A number that is already in percent.
     """
-    return NONE if value is None else f"{decimal(value, places)} %"
+    if value is None:
+        return NONE
+    # A click rate of 0.018 % must not be shown as 0.02 %.
+    small = places > 1 and abs(value) < Decimal("0.1")
+    return f"{decimal(value, places + 1 if small else places)} %"
+
+
+def network(name: str) -> str:
+    """
+    A network or channel as it writes itself.
+    """
+    word, blank, rest = name.partition(" ")
+    return f"{_NETWORKS.get(word, word)}{blank}{rest}"
 
 
 def share(value: Decimal | None, places: int = 0) -> str:
@@ -107,7 +119,17 @@ def _signed(text: str) -> str:
     return text.replace("-", _MINUS)
 
 
-# strftime would follow the machine's locale, and one report must read the same anywhere.
+_NETWORKS = {
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "x": "X",
+    "telegram": "Telegram",
+    "meta": "Meta",
+    "direct": "Direct",
+}
+
+# strftime would follow the machine's locale; a report reads the same everywhere.
 _MONTHS = (
     "",
     *"January February March April May June July".split(),

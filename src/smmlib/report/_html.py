@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from smmlib.errors import MissingExtraError
 from smmlib.report import _format as fmt
 from smmlib.report._brand import DARK, LIGHT, font_stack, palette
-from smmlib.report._charts import charts
+from smmlib.report._charts import breakdown_metric, charts
 
 if TYPE_CHECKING:
     from smmlib.report._view import ReportView
@@ -59,6 +59,7 @@ def html_of(view: ReportView) -> str:
             name: Markup(svg)  # noqa: S704
             for name, svg in charts(view).items()
         },
+        people=breakdown_metric(view.breakdown)[1],
         light=palette(view.brand.colours, LIGHT),
         dark=palette(view.brand.colours, DARK),
         # Only checked colours and font names reach the style sheet.
@@ -77,6 +78,7 @@ def _filters(currency: str) -> dict[str, Any]:
         "percent": fmt.percent,
         "share": fmt.share,
         "day": fmt.day,
+        "network": fmt.network,
         "measure": partial(fmt.measure, currency=currency),
         "width": _width,
     }

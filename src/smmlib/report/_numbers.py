@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from smmlib.report._view import ImportView, Numbers, NoteView
+from smmlib.report._view import ImportView, NoteView, Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

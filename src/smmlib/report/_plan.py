@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from smmlib.analytics import Facts, LineSpend, roi, spend_versus_plan, track
-from smmlib.analytics._join import place_of
+from smmlib.analytics._join import origins, place_of
 from smmlib.analytics._totals import summed
 from smmlib.model import Better, ConversionKind, Managed, Unit, kpi
 from smmlib.report import _format as fmt
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from smmlib.model import GrowthRow, MediaPlan, MetricRow
 
 _WAITING = "no numbers yet"
+_NOTHING = ("Nothing was reported yet.",)
 
 
 def plan_view(
@@ -44,9 +45,7 @@ def plan_view(
     day = as_of or facts.last_day
     known = facts.between(last=day)
     returns = roi(known, plan, as_of=day)
-    lines = tuple(
-        _line(line, plan, known) for line in spend_versus_plan(plan, known, day)
-    )
+    lines = tuple(_line(line, known) for line in spend_versus_plan(plan, known, day))
     targets = tuple(_target(row, plan) for row in track(plan, known, as_of=day).rows)
     currency = known.currency or plan.currency or ""
     last = day if day is not None else plan.flight.last_day
@@ -61,7 +60,7 @@ def plan_view(
         first=plan.flight.first_day,
         last=min(last, plan.flight.last_day),
         brand=brand_of(plan),
-        summary=_summary(plan, lines, targets, returns, day, currency),
+        summary=_summary(lines, targets, returns, currency) if day else _NOTHING,
         figures=_figures(total, lines, returns, currency),
         targets=targets,
         lines=lines,
@@ -70,13 +69,13 @@ def plan_view(
         returns=_returns(returns),
         totals=total,
         campaigns=_campaigns(known, plan),
-        growth=_growth(known, plan),
+        growth=_growth(known),
         imports=imports_of(known),
         notes=tuple(note_of(issue) for issue in (*known.notes, *returns.notes)),
     )
 
 
-def _line(line: LineSpend, plan: MediaPlan, facts: Facts) -> LineView:
+def _line(line: LineSpend, facts: Facts) -> LineView:
     state, text = _state(line, facts)
     return LineView(
         line.line,
@@ -115,7 +114,7 @@ def _target(row: TrackedKPI, plan: MediaPlan) -> TargetView:
     growing = result.expected is not None and result.value is not None
     name = plan.lines[row.line].name or row.line if row.line else ""
     network = result.target.network
-    where = name or (network.value if network else "")
+    where = name or (fmt.network(network.value) if network else "")
     return TargetView(
         known.name,
         f"{known.label}, {where}" if where else known.label,
@@ -192,29 +191,27 @@ def _decimal(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _summary(  # one sentence per source of the report
-    plan: MediaPlan,
+def _pace(lines: tuple[LineView, ...], currency: str) -> list[str]:
+    running = [line for line in lines if line.spend is not None and line.expected]
+    spend = sum((line.spend or Decimal(0) for line in running), Decimal(0))
+    due = sum((line.expected or Decimal(0) for line in running), Decimal(0))
+    if not due:
+        return []
+    pace = fmt.percent(ratio(spend, due, 100), 0)
+    text = f"Lines with numbers have spent {fmt.money(spend, currency)}, {pace}"
+    return [f"{text} of what an even pace would have spent by now."]
+
+
+def _summary(
     lines: tuple[LineView, ...],
     targets: tuple[TargetView, ...],
     returns: Returns,
-    day: date | None,
     currency: str,
 ) -> tuple[str, ...]:
     """
     What matters, in sentences made of the numbers and nothing else.
     """
-    if day is None:
-        return ("Nothing was reported yet.",)
-    said = []
-    running = [line for line in lines if line.spend is not None and line.expected]
-    if running:
-        spend = sum((line.spend or 0 for line in running), Decimal(0))
-        due = sum((line.expected or 0 for line in running), Decimal(0))
-        pace = ratio(spend, due, 100)
-        said.append(
-            f"Lines with numbers have spent {fmt.money(spend, currency)}, "
-            f"{fmt.percent(pace, 0)} of what an even pace would have spent by now."
-        )
+    said = _pace(lines, currency)
     good = [t for t in targets if t.status in {"on_track", "exceeded"}]
     bad = [t for t in targets if t.status in {"at_risk", "missed"}]
     if targets:
@@ -226,10 +223,10 @@ def _summary(  # one sentence per source of the report
         said.append(f"Without numbers so far: {', '.join(waiting)}.")
     best = _best(returns)
     if best is not None:
-        said.append(
-            f"Best return: {best.name} with {fmt.percent(best.roi, 0)} ROI "
-            f"({fmt.money(best.revenue, currency)} on {fmt.money(best.spend, currency)})."
-        )
+        earned = fmt.money(best.revenue, currency)
+        name, gain = fmt.network(best.name), fmt.percent(best.roi, 0)
+        cost = fmt.money(best.spend, currency)
+        said.append(f"Best return: {name} with {gain} ROI ({earned} on {cost}).")
     return tuple(said)
 
 
@@ -242,17 +239,15 @@ def _daily(facts: Facts, plan: MediaPlan) -> tuple[Numbers, ...]:
     """
     Days with spend, and the registrations of the brand's own records beside it.
     """
-    from smmlib.analytics._join import origins
-
     own: dict[date, int] = {}
     found = origins(facts.conversions, plan)
     for conversion, origin in zip(facts.conversions, found, strict=True):
-        if conversion.kind is ConversionKind.REGISTRATION and origin.social:
+        if conversion.kind is ConversionKind.REGISTRATION and origin.line:
             day = facts.day_of(conversion)
             own[day] = own.get(day, 0) + 1
-    days = {row.on: [] for row in facts.metrics}  # type: dict[date, list[MetricRow]]
+    days: dict[date, list[MetricRow]] = {}
     for row in facts.metrics:
-        days[row.on].append(row)
+        days.setdefault(row.on, []).append(row)
     return tuple(
         numbers(
             summed(days[day])[0],
@@ -294,10 +289,10 @@ def _funnel(
     return tuple(found)
 
 
-def _return(row: ReturnRow) -> ReturnView:
+def _return(row: ReturnRow, name: str = "") -> ReturnView:
     return ReturnView(
         row.key,
-        row.name,
+        name or row.name,
         spend=row.spend,
         claimed_conversions=row.claimed_conversions,
         claimed_value=row.claimed_value,
@@ -315,7 +310,7 @@ def _return(row: ReturnRow) -> ReturnView:
 def _returns(returns: Returns) -> ReturnsView:
     return ReturnsView(
         _return(returns.total),
-        tuple(_return(row) for row in returns.channels),
+        tuple(_return(row, fmt.network(row.name)) for row in returns.channels),
         lines=tuple(_return(row) for row in returns.lines),
         campaigns=tuple(_return(row) for row in returns.campaigns),
         model=returns.model,
@@ -346,7 +341,7 @@ def _campaigns(facts: Facts, plan: MediaPlan) -> tuple[Numbers, ...]:
     return tuple(found)
 
 
-def _growth(facts: Facts, plan: MediaPlan) -> tuple[GrowthView, ...]:
+def _growth(facts: Facts) -> tuple[GrowthView, ...]:
     """
     Followers per network, from the first to the last day that is known.
     """

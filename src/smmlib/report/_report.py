@@ -98,9 +98,10 @@ class Report:
                 for figure in view.figures
             )
             return f"<ul>{items}</ul><p>{escape(str(error))}</p>"
+        name, style = escape(self.view.title), "width:100%;height:820px;border:0"
         return (
-            f'<iframe srcdoc="{escape(page)}" sandbox title="{escape(self.view.title)}" '
-            'style="width:100%;height:820px;border:0"></iframe>'
+            f'<iframe sandbox title="{name}" style="{style}" '
+            f'srcdoc="{escape(page)}"></iframe>'
         )
 
 

@@ -395,7 +395,7 @@ def _plain(value: Any, coin: Decimal, name: str = "") -> Any:
 def _fields(value: Any, coin: Decimal) -> dict[str, Any]:
     # A headline number or a target is counted in whatever its KPI is counted in.
     kinds = {Unit.COUNT: "count", Unit.MONEY: "spend"}
-    unit = kinds.get(getattr(value, "unit", None), "")  # type: ignore[call-overload]
+    unit = kinds.get(getattr(value, "unit", Unit.RATIO), "")
     data = {}
     for field in attrs.fields(type(value)):
         own = unit if field.name in {"value", "target", "expected"} else field.name
