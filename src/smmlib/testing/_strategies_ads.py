@@ -46,6 +46,7 @@ from smmlib.model import (
     Video,
 )
 from smmlib.testing._strategies_basics import (
+    cached,
     flights,
     frozen_maps,
     keys,
@@ -63,6 +64,7 @@ COUNTRIES = ("DE", "AT", "CH", "US", "GB", "JP", "BR", "TR")
 _LONGEST_AD = 480
 
 
+@cached
 def networks() -> SearchStrategy[Network]:
     """
     Any network.
@@ -70,6 +72,7 @@ def networks() -> SearchStrategy[Network]:
     return st.sampled_from(Network)
 
 
+@cached
 def countries() -> SearchStrategy[str]:
     """
     ISO 3166 codes.
@@ -77,6 +80,7 @@ def countries() -> SearchStrategy[str]:
     return st.sampled_from(COUNTRIES)
 
 
+@cached
 @st.composite
 def age_ranges(draw: DrawFn) -> AgeRange:
     """
@@ -86,6 +90,7 @@ def age_ranges(draw: DrawFn) -> AgeRange:
     return AgeRange(low, draw(st.none() | st.integers(low, 99)))
 
 
+@cached
 def radiuses() -> SearchStrategy[Radius]:
     """
     Distances in kilometres and miles.
@@ -94,6 +99,7 @@ def radiuses() -> SearchStrategy[Radius]:
     return st.builds(Radius, some, st.sampled_from(["km", "mi"]))
 
 
+@cached
 @st.composite
 def places(draw: DrawFn) -> Place:
     """
@@ -108,6 +114,7 @@ def places(draw: DrawFn) -> Place:
     )
 
 
+@cached
 @st.composite
 def custom_audiences(draw: DrawFn) -> CustomAudience:
     """
@@ -122,6 +129,7 @@ def custom_audiences(draw: DrawFn) -> CustomAudience:
     )
 
 
+@cached
 def lookalikes(of: Sequence[str] = ()) -> SearchStrategy[Lookalike]:
     """
     Audiences that resemble another; one of `of`, where that is given.
@@ -130,10 +138,12 @@ def lookalikes(of: Sequence[str] = ()) -> SearchStrategy[Lookalike]:
     return st.builds(Lookalike, seed, countries(), percent=st.integers(1, 20))
 
 
+@cached
 def _seniorities() -> SearchStrategy[tuple[Seniority, ...]]:
     return tuples_of(st.sampled_from(Seniority), most=2, unique=True)
 
 
+@cached
 def traits() -> SearchStrategy[Traits]:
     """
     Interests, work and behaviours.
@@ -148,6 +158,7 @@ def traits() -> SearchStrategy[Traits]:
     )
 
 
+@cached
 def audiences(others: Sequence[str] | None = None) -> SearchStrategy[Audience]:
     """
     Audiences with every part.
@@ -181,6 +192,7 @@ def audiences(others: Sequence[str] | None = None) -> SearchStrategy[Audience]:
     )
 
 
+@cached
 def ad_texts() -> SearchStrategy[AdText]:
     """
     Ad texts up to their limit, and texts read back with a platform's own limit.
@@ -192,6 +204,7 @@ def ad_texts() -> SearchStrategy[AdText]:
     return st.builds(AdText, texts(200) | full) | read_back
 
 
+@cached
 @st.composite
 def text_variants(draw: DrawFn) -> TextVariant:
     """
@@ -202,6 +215,7 @@ def text_variants(draw: DrawFn) -> TextVariant:
     return TextVariant(draw(languages()), text, state=state)
 
 
+@cached
 def media_paths(ending: str = "jpg") -> SearchStrategy[str]:
     """
     Files next to the plan, and web addresses.
@@ -211,6 +225,7 @@ def media_paths(ending: str = "jpg") -> SearchStrategy[str]:
     return local | st.just(f"https://cdn.example.com/x.{ending}")
 
 
+@cached
 def images() -> SearchStrategy[Image]:
     """
     Pictures with and without a description.
@@ -218,6 +233,7 @@ def images() -> SearchStrategy[Image]:
     return st.builds(Image, media_paths(), alt=optional_texts())
 
 
+@cached
 def videos() -> SearchStrategy[Video]:
     """
     Films with and without a still.
@@ -230,6 +246,7 @@ def videos() -> SearchStrategy[Video]:
     )
 
 
+@cached
 @st.composite
 def cards(draw: DrawFn) -> Card:
     """
@@ -245,6 +262,7 @@ def cards(draw: DrawFn) -> Card:
     )
 
 
+@cached
 @st.composite
 def creatives(draw: DrawFn, posts: Sequence[str] | None = None) -> Creative:
     """
@@ -276,6 +294,7 @@ def creatives(draw: DrawFn, posts: Sequence[str] | None = None) -> Creative:
     )
 
 
+@cached
 def placements(
     networks_: Sequence[Network] = tuple(Network),
 ) -> SearchStrategy[Placement]:
@@ -287,6 +306,7 @@ def placements(
     )
 
 
+@cached
 @st.composite
 def bids(draw: DrawFn, currency: str | None = None) -> Bid:
     """
@@ -297,6 +317,7 @@ def bids(draw: DrawFn, currency: str | None = None) -> Bid:
     return Bid(strategy, None if free else draw(money(currency, high=10_000)))
 
 
+@cached
 @st.composite
 def ad_budgets(
     draw: DrawFn, currency: str | None = None, *, high: int = 1_000_000
@@ -308,6 +329,7 @@ def ad_budgets(
     return AdBudget(daily=amount) if draw(st.booleans()) else AdBudget(lifetime=amount)
 
 
+@cached
 def ads(creatives_: Sequence[str] | None = None) -> SearchStrategy[Ad]:
     """
     Ads that show one of the creatives, or one of their own.
@@ -318,6 +340,7 @@ def ads(creatives_: Sequence[str] | None = None) -> SearchStrategy[Ad]:
     return st.builds(Ad, shown, optional_texts(), status=st.sampled_from(Status))
 
 
+@cached
 @st.composite
 def ad_sets(
     draw: DrawFn,
@@ -349,6 +372,7 @@ def ad_sets(
     )
 
 
+@cached
 @st.composite
 def ad_campaigns(
     draw: DrawFn,

@@ -4,10 +4,11 @@ Texts, keys, days, zones, money and links: what the other strategies are made of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -26,6 +27,7 @@ from smmlib.model import (
 )
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "KRW", "KWD", "TND", "INR", "ISK")
 """
@@ -74,6 +76,23 @@ _KEY_FIRST = "ABCXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _LETTERS = st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co"))
 
 
+def cached(make: Callable[P, SearchStrategy[T]]) -> Callable[P, SearchStrategy[T]]:
+    """
+    Give the same strategy for the same arguments: making one costs more than drawing.
+    """
+    memory = lru_cache(maxsize=256)(make)
+
+    @wraps(make)
+    def remembered(*values: P.args, **named: P.kwargs) -> SearchStrategy[T]:
+        try:
+            return memory(*values, **named)  # type: ignore[arg-type] # see below
+        except TypeError:  # a list cannot be remembered
+            return make(*values, **named)
+
+    return remembered
+
+
+@cached
 def texts(longest: int = 40) -> SearchStrategy[str]:
     """
     Readable text in many scripts, never empty.
@@ -83,6 +102,7 @@ def texts(longest: int = 40) -> SearchStrategy[str]:
     return st.sampled_from(fitting) | free.filter(str.strip)
 
 
+@cached
 def optional_texts(longest: int = 40) -> SearchStrategy[str]:
     """
     Readable text, or none.
@@ -90,6 +110,7 @@ def optional_texts(longest: int = 40) -> SearchStrategy[str]:
     return st.just("") | texts(longest)
 
 
+@cached
 def text_lists(longest: int = 40, most: int = 3) -> SearchStrategy[tuple[str, ...]]:
     """
     A few different texts.
@@ -97,6 +118,7 @@ def text_lists(longest: int = 40, most: int = 3) -> SearchStrategy[tuple[str, ..
     return tuples_of(texts(longest), most=most, unique=True)
 
 
+@cached
 def tuples_of(
     items: SearchStrategy[T], *, least: int = 0, most: int = 3, unique: bool = False
 ) -> SearchStrategy[tuple[T, ...]]:
@@ -106,6 +128,7 @@ def tuples_of(
     return st.lists(items, min_size=least, max_size=most, unique=unique).map(tuple)
 
 
+@cached
 def keys() -> SearchStrategy[str]:
     """
     Keys as plans use them, also those that YAML could take for something else.
@@ -118,6 +141,7 @@ def keys() -> SearchStrategy[str]:
     return st.sampled_from(_WORDS) | free
 
 
+@cached
 def optional_keys(known: Iterable[str] | None = None) -> SearchStrategy[str]:
     """
     One of the known keys or none; any key where it does not matter which are known.
@@ -127,6 +151,7 @@ def optional_keys(known: Iterable[str] | None = None) -> SearchStrategy[str]:
     return st.sampled_from(["", *known])
 
 
+@cached
 def frozen_maps(
     values: SearchStrategy[T] | None = None, *, least: int = 0, most: int = 3
 ) -> SearchStrategy[FrozenMap[T]]:
@@ -138,6 +163,7 @@ def frozen_maps(
     return drawn.map(FrozenMap)
 
 
+@cached
 def currencies() -> SearchStrategy[str]:
     """
     Currencies with no, two and three decimals.
@@ -145,6 +171,7 @@ def currencies() -> SearchStrategy[str]:
     return st.sampled_from(CURRENCIES)
 
 
+@cached
 def zones() -> SearchStrategy[str]:
     """
     IANA zones with and without clock changes.
@@ -152,6 +179,7 @@ def zones() -> SearchStrategy[str]:
     return st.sampled_from(ZONES)
 
 
+@cached
 def languages() -> SearchStrategy[str]:
     """
     BCP 47 tags with script, region and numbers.
@@ -159,6 +187,7 @@ def languages() -> SearchStrategy[str]:
     return st.sampled_from(LANGUAGES)
 
 
+@cached
 def days() -> SearchStrategy[date]:
     """
     Days of the years in which plans are made.
@@ -166,6 +195,7 @@ def days() -> SearchStrategy[date]:
     return st.dates(_FIRST, _LAST)
 
 
+@cached
 def decimals(
     low: int | str = 0, high: int | str = 10_000, places: int = 2
 ) -> SearchStrategy[Decimal]:
@@ -175,6 +205,7 @@ def decimals(
     return st.decimals(low, high, places=places, allow_nan=False, allow_infinity=False)
 
 
+@cached
 @st.composite
 def instants(draw: DrawFn, zone: str | None = None) -> datetime:
     """
@@ -190,6 +221,7 @@ def instants(draw: DrawFn, zone: str | None = None) -> datetime:
             continue  # in a gap or a fold of the zone
 
 
+@cached
 @st.composite
 def money(
     draw: DrawFn,
@@ -212,6 +244,7 @@ def money(
     return Money.zero(code) + Money.zero(code).coin * coins
 
 
+@cached
 @st.composite
 def flights(
     draw: DrawFn, zone: str | None = None, *, within: Flight | None = None
@@ -250,6 +283,7 @@ def _days_within(draw: DrawFn, outer: Flight) -> Flight:
     return Flight(pieces[first].start, pieces[last].end)
 
 
+@cached
 @st.composite
 def schedules(draw: DrawFn) -> Schedule:
     """
@@ -273,6 +307,7 @@ def schedules(draw: DrawFn) -> Schedule:
     )
 
 
+@cached
 def links() -> SearchStrategy[str]:
     """
     Public web addresses with ports, paths, queries and fragments.
@@ -284,6 +319,7 @@ def links() -> SearchStrategy[str]:
     )
 
 
+@cached
 def utms() -> SearchStrategy[Utm]:
     """
     Tags with characters that must be encoded.
@@ -298,6 +334,7 @@ def utms() -> SearchStrategy[Utm]:
     )
 
 
+@cached
 @st.composite
 def name_patterns(draw: DrawFn) -> NamePattern:
     """
@@ -319,6 +356,7 @@ def name_patterns(draw: DrawFn) -> NamePattern:
     return NamePattern(template, allowed=allowed)
 
 
+@cached
 def fx_rates() -> SearchStrategy[FxRate]:
     """
     Dated rates between two different currencies.
@@ -333,6 +371,7 @@ def fx_rates() -> SearchStrategy[FxRate]:
     )
 
 
+@cached
 def fx_tables() -> SearchStrategy[FxRates]:
     """
     A few dated rates, each pair and day once.

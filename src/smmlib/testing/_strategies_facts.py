@@ -22,6 +22,7 @@ from smmlib.model import (
 )
 from smmlib.testing._strategies_ads import networks
 from smmlib.testing._strategies_basics import (
+    cached,
     currencies,
     days,
     decimals,
@@ -35,6 +36,7 @@ from smmlib.testing._strategies_basics import (
 )
 
 
+@cached
 @st.composite
 def moments(draw: DrawFn) -> datetime:
     """
@@ -44,10 +46,12 @@ def moments(draw: DrawFn) -> datetime:
     return naive.replace(tzinfo=UTC).astimezone(ZoneInfo(draw(zones())))
 
 
+@cached
 def _counts() -> SearchStrategy[int | None]:
     return st.none() | st.integers(0, 10**7)
 
 
+@cached
 def metric_rows() -> SearchStrategy[MetricRow]:
     """
     Rows with nine-decimal money; platforms leave out what they do not count.
@@ -83,6 +87,7 @@ def metric_rows() -> SearchStrategy[MetricRow]:
     )
 
 
+@cached
 def growth_rows() -> SearchStrategy[GrowthRow]:
     """
     Followers and reach per day.
@@ -98,6 +103,7 @@ def growth_rows() -> SearchStrategy[GrowthRow]:
     )
 
 
+@cached
 @st.composite
 def conversions(draw: DrawFn) -> Conversion:
     """
@@ -118,6 +124,7 @@ def conversions(draw: DrawFn) -> Conversion:
     )
 
 
+@cached
 def touches() -> SearchStrategy[Touch]:
     """
     Moments before a conversion.
@@ -133,6 +140,7 @@ def touches() -> SearchStrategy[Touch]:
     )
 
 
+@cached
 def messages() -> SearchStrategy[Message]:
     """
     Comments, leads and reviews in many scripts.

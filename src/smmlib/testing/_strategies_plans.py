@@ -44,6 +44,7 @@ from smmlib.testing._strategies_ads import (
     networks,
 )
 from smmlib.testing._strategies_basics import (
+    cached,
     currencies,
     flights,
     frozen_maps,
@@ -75,6 +76,7 @@ _LINE_COINS = 5_000_000
 _PART_COINS = 100_000
 
 
+@cached
 @st.composite
 def caps(draw: DrawFn, currency: str | None = None) -> Caps:
     """
@@ -85,6 +87,7 @@ def caps(draw: DrawFn, currency: str | None = None) -> Caps:
     return Caps(per_day=draw(some), per_campaign_day=draw(some), total=draw(some))
 
 
+@cached
 def guardrails() -> SearchStrategy[Guardrail]:
     """
     Limits for KPIs.
@@ -130,6 +133,7 @@ def budgets(
     )
 
 
+@cached
 @st.composite
 def cost_parts(draw: DrawFn, currency: str | None = None) -> CostParts:
     """
@@ -145,6 +149,7 @@ def cost_parts(draw: DrawFn, currency: str | None = None) -> CostParts:
     )
 
 
+@cached
 @st.composite
 def line_items(
     draw: DrawFn,
@@ -199,6 +204,7 @@ def line_items(
     )
 
 
+@cached
 @st.composite
 def plans(
     draw: DrawFn, zone: str | None = None, currency: str | None = None
@@ -251,6 +257,7 @@ def plans(
     )
 
 
+@cached
 def _project_ids() -> SearchStrategy[UUID]:
     return st.integers(0, 2**128 - 1).map(lambda number: UUID(int=number, version=4))
 
@@ -337,6 +344,7 @@ def _budgets_for(draw: DrawFn, lines: FrozenMap[LineItem], currency: str) -> Bud
     return draw(budgets(media=spent, allocations=FrozenMap(fixed)))
 
 
+@cached
 @st.composite
 def ad_addresses(draw: DrawFn) -> AdAddress:
     """
@@ -363,6 +371,7 @@ def plan_changes() -> SearchStrategy[PlanChange]:
     return st.builds(PlanChange, keys(), texts(), before=values, after=values)
 
 
+@cached
 def source_maps() -> SearchStrategy[SourceMap]:
     """
     Lines and columns of a plan file.

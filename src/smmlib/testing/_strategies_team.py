@@ -43,6 +43,7 @@ from smmlib.model import (
 )
 from smmlib.testing._strategies_ads import images, networks, videos
 from smmlib.testing._strategies_basics import (
+    cached,
     currencies,
     days,
     decimals,
@@ -60,6 +61,7 @@ from smmlib.testing._strategies_basics import (
 )
 
 
+@cached
 @st.composite
 def kpi_definitions(draw: DrawFn) -> KPI:
     """
@@ -82,6 +84,7 @@ def kpi_definitions(draw: DrawFn) -> KPI:
     )
 
 
+@cached
 def amounts(kpi_name: str, currency: str | None = None) -> SearchStrategy[Any]:
     """
     Amounts a KPI may have: money for the ones in money, exact numbers for the others.
@@ -91,6 +94,7 @@ def amounts(kpi_name: str, currency: str | None = None) -> SearchStrategy[Any]:
     return decimals("0.01", 100_000)
 
 
+@cached
 @st.composite
 def kpi_targets(draw: DrawFn, currency: str | None = None) -> KPITarget:
     """
@@ -105,6 +109,7 @@ def kpi_targets(draw: DrawFn, currency: str | None = None) -> KPITarget:
     )
 
 
+@cached
 @st.composite
 def goals(
     draw: DrawFn, currency: str | None = None, owners: Sequence[str] | None = None
@@ -124,6 +129,7 @@ def goals(
     )
 
 
+@cached
 @st.composite
 def kpi_results(draw: DrawFn) -> KPIResult:
     """
@@ -142,6 +148,7 @@ def kpi_results(draw: DrawFn) -> KPIResult:
     )
 
 
+@cached
 def brand_styles() -> SearchStrategy[BrandStyle]:
     """
     Looks and voices.
@@ -158,6 +165,7 @@ def brand_styles() -> SearchStrategy[BrandStyle]:
     )
 
 
+@cached
 def brands() -> SearchStrategy[Brand]:
     """
     Advertisers with and without a payer and a style.
@@ -172,6 +180,7 @@ def brands() -> SearchStrategy[Brand]:
     )
 
 
+@cached
 def channels(owners: Sequence[str] | None = None) -> SearchStrategy[Channel]:
     """
     Pages and channels, paid and free.
@@ -186,6 +195,7 @@ def channels(owners: Sequence[str] | None = None) -> SearchStrategy[Channel]:
     )
 
 
+@cached
 def strategies_(
     currency: str | None = None,
     owners: Sequence[str] | None = None,
@@ -208,6 +218,7 @@ def strategies_(
     )
 
 
+@cached
 def people() -> SearchStrategy[Person]:
     """
     Colleagues and clients.
@@ -223,6 +234,7 @@ def people() -> SearchStrategy[Person]:
     )
 
 
+@cached
 def milestones(owners: Sequence[str] | None = None) -> SearchStrategy[Milestone]:
     """
     Dates by which something must stand.
@@ -236,6 +248,7 @@ def milestones(owners: Sequence[str] | None = None) -> SearchStrategy[Milestone]
     )
 
 
+@cached
 def tasks(
     owners: Sequence[str] | None = None, before: Sequence[str] | None = None
 ) -> SearchStrategy[Task]:
@@ -255,6 +268,7 @@ def tasks(
     )
 
 
+@cached
 def briefs(
     owners: Sequence[str] | None = None, items: Sequence[str] | None = None
 ) -> SearchStrategy[Brief]:
@@ -274,6 +288,7 @@ def briefs(
     )
 
 
+@cached
 def approvals(
     by: Sequence[str] | None = None, zone: str | None = None
 ) -> SearchStrategy[Approval]:
@@ -291,6 +306,7 @@ def approvals(
     )
 
 
+@cached
 @st.composite
 def posts(
     draw: DrawFn,
@@ -329,6 +345,7 @@ def posts(
     )
 
 
+@cached
 def post_results() -> SearchStrategy[PostResult]:
     """
     What came of posts; some networks do not say everything.
@@ -350,6 +367,7 @@ def post_results() -> SearchStrategy[PostResult]:
     )
 
 
+@cached
 def totals() -> SearchStrategy[dict[str, Decimal]]:
     """
     Sums of every base metric, zeros included: what KPI formulas are fed with.
@@ -358,6 +376,7 @@ def totals() -> SearchStrategy[dict[str, Decimal]]:
     return st.fixed_dictionaries(dict.fromkeys(BASE_METRICS, some))
 
 
+@cached
 def any_amounts() -> SearchStrategy[Money | Decimal]:
     """
     Limits and targets: money or a number.
