@@ -27,7 +27,7 @@ _VARIABLES = {
     _GRID: "var(--line)",
     _INK: "var(--muted)",
 }
-_ID = re.compile(r'id="([^"]+)"')
+_ID = re.compile(r'id="((?:clip|gradient)[\w-]*)"')
 # As wide as the page gives them, so that letters keep their size.
 _WIDE, _NARROW = 980, 334
 _LONGEST_LABEL = 32
@@ -90,9 +90,12 @@ def _svg(chart: Any, name: str, title: str, text: str) -> str:
     raw: str = vl_convert.vegalite_to_svg(chart.to_dict(), allowed_base_urls=[])
     for colour, variable in _VARIABLES.items():
         raw = raw.replace(f'"{colour}"', f'"{variable}"')
-    for old in set(_ID.findall(raw)):
-        raw = raw.replace(f'id="{old}"', f'id="{name}-{old}"')
-        raw = raw.replace(f"url(#{old})", f"url(#{name}-{old})")
+    # The renderer counts ids up for as long as the program runs: ours start at 0 in
+    # every drawing, so that the same numbers give the same page.
+    for place, old in enumerate(dict.fromkeys(_ID.findall(raw))):
+        new = f"{name}-{place}"
+        raw = raw.replace(f'id="{old}"', f'id="{new}"')
+        raw = raw.replace(f"url(#{old})", f"url(#{new})")
     words = (
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-desc">{escape(text)}</desc>'
