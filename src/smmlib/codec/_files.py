@@ -9,12 +9,10 @@ import os
 import stat
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from smmlib.codec._context import file_problem
-
-if TYPE_CHECKING:
-    from smmlib.errors import CodecError
+from smmlib.errors import CodecError
 
 LARGEST_FILE = 32 * 1024 * 1024
 """
@@ -59,6 +57,8 @@ def read_text(path: Path) -> str:
         state = path.stat()
         _is_readable(path, state)
         data = path.read_bytes()
+    except CodecError:
+        raise  # it is a ValueError too
     except (OSError, ValueError) as error:  # ValueError: NUL in the name
         raise _no_file(path, error) from error
     return decode(data, str(path))
