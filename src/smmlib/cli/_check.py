@@ -11,7 +11,7 @@ import click
 from smmlib.cli._exits import Exit
 from smmlib.cli._findings import in_order, show_findings
 from smmlib.cli._setup import complete_plan, json_option, plan_argument
-from smmlib.cli._text import answer
+from smmlib.cli._text import answer, fields_data
 
 if TYPE_CHECKING:
     from smmlib.errors import Issue
@@ -52,7 +52,7 @@ def split(plan: str, *, as_json: bool) -> None:
     from smmlib.planning import split as split_money
 
     found = split_money(load(plan))
-    answer(found, as_json=as_json, text=str(found))
+    answer(fields_data(found), as_json=as_json, text=str(found))
 
 
 @click.command()
@@ -68,4 +68,4 @@ def compare(old: str, new: str, *, as_json: bool) -> None:
 
     changes = compare_plans(load(old), load(new))
     text = "\n".join(f"- {change}" for change in changes) or "Nothing changed."
-    answer({"changes": changes}, as_json=as_json, text=text)
+    answer({"changes": [fields_data(c) for c in changes]}, as_json=as_json, text=text)

@@ -49,11 +49,18 @@ def as_data(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
     if hasattr(value, "to_dict"):
         return value.to_dict()
     if attrs.has(type(value)) and "__str__" not in vars(type(value)):
-        names = [field.name for field in attrs.fields(type(value))]
-        return {name: as_data(getattr(value, name)) for name in names}
+        return fields_data(value)
     if isinstance(value, Iterable):
         return [as_data(item) for item in value]
     return str(value)
+
+
+def fields_data(value: Any) -> dict[str, Any]:
+    """
+    The fields of a value as JSON-ready data, even if it has a text of its own.
+    """
+    names = [field.name for field in attrs.fields(type(value))]
+    return {name: as_data(getattr(value, name)) for name in names}
 
 
 def answer(data: Any, *, as_json: bool, text: str = "") -> None:
