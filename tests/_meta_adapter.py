@@ -238,13 +238,14 @@ def set_up(platform, resources):
     """
     ids = {}
     for kind in dict.fromkeys(r.kind for r in resources):
-        group = [r for r in resources if r.kind is kind]
-        for start in range(0, len(group), 50):
-            part = group[start : start + 50]
+        left = [r for r in resources if r.kind is kind]
+        while left:
+            part = [r for r in left if set(r.refs) <= set(ids)][:50]
             results = platform.execute([creation(r, ids, marker_of(r)) for r in part])
             for result in results:
                 assert result.error is None, result.error
                 ids[result.address] = result.remote_id
+            left = [r for r in left if r.address not in ids]
     return ids
 
 
