@@ -68,7 +68,9 @@ def test_reads_survive_passing_failures(sandbox, platform, kind):
     assert own in platform.read(Kind.CAMPAIGN, [own])
 
 
-@pytest.mark.parametrize("kind", ["timeout_after", "status_500_after", "connect_error"])
+@pytest.mark.parametrize(
+    "kind", ["timeout_after", "status_500_after", "connect_error", "html_body"]
+)
 def test_absolute_updates_survive_passing_failures(sandbox, platform, kind):
     """
     The same value set twice is the same value.

@@ -221,6 +221,20 @@ def test_archiving_what_is_gone_is_done(platform, kind):
     assert (Outcome.APPLIED, None) == (result.outcome, result.error)
 
 
+def test_a_refusal_names_the_place_in_the_plan(platform):
+    """
+    Meta blames a parameter; a person gets the part of the plan it came from.
+    """
+    ids = set_up(platform, platform.wanted(a_plan()).resources)
+    address = "campaigns.leads"
+    low = {"lifetime_budget": "1"}
+    change = _change(Action.UPDATE, Kind.CAMPAIGN, ids[address], fields=low)
+    error = platform.execute([change])[0].error
+    assert ["campaigns.leads.budget"] == [issue.path for issue in error.issues]
+    assert error.issues[0].hint
+    assert error.fields
+
+
 @pytest.mark.parametrize("kind", [Kind.MEDIA, Kind.AUDIENCE])
 def test_shared_things_are_left_alone(platform, sandbox, kind):
     """

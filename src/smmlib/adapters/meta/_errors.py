@@ -18,6 +18,7 @@ from smmlib.errors import (
     AuthenticationError,
     ConflictError,
     InvalidRequestError,
+    Issue,
     NotFoundError,
     Outcome,
     PermissionDeniedError,
@@ -58,6 +59,27 @@ HINTS = {
     PolicyRejectedError: "read Meta's reason in Account Quality",
     VersionSunsetError: "set `api_version` of the connection to a current version",
     NotFoundError: "it was deleted, or this token may not see it",
+}
+# Which part of a plan's object a parameter comes from.
+_PLAN_PATHS = {
+    "daily_budget": "budget",
+    "lifetime_budget": "budget",
+    "spend_cap": "budget",
+    "bid_amount": "bid",
+    "bid_strategy": "bid",
+    "start_time": "flight",
+    "end_time": "flight",
+    "targeting": "audience",
+    "optimization_goal": "optimise_for",
+    "destination_type": "optimise_for",
+    "promoted_object": "optimise_for",
+    "objective": "objective",
+    "special_ad_categories": "special_ad_categories",
+    "special_ad_category_country": "special_ad_countries",
+    "name": "name",
+    "creative": "creative",
+    "dsa_payor": "strategy.brand.payer",
+    "dsa_beneficiary": "strategy.brand.advertiser",
 }
 _DIGITS = 12
 _ALREADY_GONE = frozenset({1487056, 1487566, 1885088})
@@ -173,6 +195,30 @@ def is_gone(error: PlatformError) -> bool:
     return isinstance(error, NotFoundError) or error.subcode in _ALREADY_GONE
 
 
+def at_address(error: PlatformError, address: str) -> PlatformError:
+    """
+    The error with the place in the plan that caused it, as far as Meta blames one.
+    """
+    error.address = address
+    places = [_PLAN_PATHS.get(name.split(".")[0]) for name in error.fields]
+    paths = [
+        place if place.startswith("strategy") else f"{address}.{place}"
+        for place in dict.fromkeys(places)
+        if place
+    ]
+    error.issues = tuple(
+        Issue(
+            path,
+            f"meta.refused_{error.subcode or error.code}",
+            error.message,
+            hint=error.hint or "correct it and apply again",
+            source="Meta's answer",
+        )
+        for path in paths
+    )
+    return error
+
+
 def resume_at(
     headers: Mapping[str, str], subcode: int | None, now: datetime
 ) -> datetime | None:
@@ -204,7 +250,7 @@ def _unreadable(request: HttpRequest, answer: HttpResponse) -> PlatformError:
         f"answered HTTP {status} with something that is no Graph API answer",
         status=status,
         outcome=request.unknown,
-        retry=Retry.NOW if request.repeat is Repeat.READ else Retry.NEVER,
+        retry=Retry.NEVER if request.repeat is Repeat.CREATE else Retry.NOW,
         hint="a proxy or firewall may stand in between",
     )
 

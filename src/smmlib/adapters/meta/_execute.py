@@ -12,7 +12,7 @@ from smmlib.adapters._http import Repeat
 from smmlib.adapters.meta import _tables as tables
 from smmlib.adapters.meta._api import Call, GraphApi
 from smmlib.adapters.meta._build import change_call, create_call
-from smmlib.adapters.meta._errors import is_gone
+from smmlib.adapters.meta._errors import at_address, is_gone
 from smmlib.adapters.meta._media import upload_name
 from smmlib.adapters.meta._parse import id_of, image_hash_of
 from smmlib.errors import (
@@ -168,8 +168,8 @@ def _applied(operation: Operation, remote_id: str) -> Result:
 
 
 def _failed(operation: Operation, error: PlatformError) -> Result:
-    error.address = operation.address
-    return Result(operation.address, error.outcome, error=error)
+    told = at_address(error, operation.address)
+    return Result(operation.address, told.outcome, error=told)
 
 
 def _unread(operation: Operation) -> Result:

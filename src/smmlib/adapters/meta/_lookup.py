@@ -123,7 +123,9 @@ class Lookup:
         labels = tuple(
             str(row["id"])
             for row in self._api.pages(
-                f"{self._account}/adlabels", fields="id,name", limit=str(tables.PAGE)
+                f"{self._account}/adlabels",
+                fields="id,name",
+                limit=str(tables.LABEL_PAGE),
             )
             if "id" in row and str(row.get("name", "")).removeprefix(LABEL) in markers
         )

@@ -22,6 +22,7 @@ VERSION = "v26.0"
 HOST = "graph.facebook.com"
 BATCH = 50
 PAGE = 200
+LABEL_PAGE = 1000
 REPORT_PAGE = 500
 
 # -- money ----------------------------------------------------------------------------
