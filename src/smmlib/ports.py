@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, runtime_checkable
 
@@ -56,6 +57,7 @@ __all__ = [
     "Resource",
     "Result",
     "Secret",
+    "SpendSource",
     "State",
     "StateStore",
     "TargetingMatch",
@@ -448,6 +450,19 @@ class GrowthSource(Protocol):
     def growth(self, flight: Flight) -> Iterator[GrowthRow]:
         """
         Followers and reach per day.
+        """
+        ...
+
+
+@runtime_checkable
+class SpendSource(Protocol):
+    """
+    Tells what the whole account spent, so that the sum of its ads can be held to it.
+    """
+
+    def spent(self, flight: Flight) -> Decimal:
+        """
+        Spend of the account on the days of a flight, exact.
         """
         ...
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import attrs
@@ -13,7 +14,7 @@ import attrs
 from smmlib.analytics import Facts, read_conversions
 from smmlib.errors import Issue, Severity
 from smmlib.model import Flight, MediaPlan, MetricRow
-from smmlib.ports import AdPlatform, Kind, State
+from smmlib.ports import AdPlatform, Kind, SpendSource, State
 
 
 def pull_facts(
@@ -28,10 +29,11 @@ def pull_facts(
     """
     Every platform's daily numbers and the brand's own records, joined to the plan.
     """
-    days = _until_now(flight or plan.flight, now)
     facts = Facts(zone=plan.zone, currency=plan.currency or "")
-    for platform in platforms if days else ():
-        facts = facts + _platform_facts(plan, platform, state, days)
+    days = _until_now(flight or plan.flight, now)
+    if days is not None:
+        for platform in platforms:
+            facts += _platform_facts(plan, platform, state, days)
     if conversions is None:
         return facts
     own = read_conversions(conversions, zone=plan.zone, currency=plan.currency)
@@ -48,9 +50,8 @@ def _until_now(flight: Flight, now: datetime) -> Flight | None:
 
 
 def _platform_facts(
-    plan: MediaPlan, platform: AdPlatform, state: State, days: Flight | None
+    plan: MediaPlan, platform: AdPlatform, state: State, days: Flight
 ) -> Facts:
-    assert days is not None  # noqa: S101 - the caller asks only about days
     account = platform.account()
     joined = Joiner(plan, state)
     rows = tuple(joined.rows(platform.metrics(days)))
@@ -59,7 +60,33 @@ def _platform_facts(
         currency=account.currency,
         zone=account.zone,
         sources=(f"{platform.name}: ad account {account.id}, {days}",),
-        notes=tuple(joined.notes(platform.name)),
+        notes=(
+            *joined.notes(platform.name),
+            *_reconciled(platform, rows, days, account.currency),
+        ),
+    )
+
+
+def _reconciled(
+    platform: AdPlatform, rows: tuple[MetricRow, ...], days: Flight, currency: str
+) -> Iterator[Issue]:
+    """
+    Whether the ads' spend sums to what the account says it spent, to the cent.
+    """
+    if not isinstance(platform, SpendSource):
+        return
+    total, found = platform.spent(days), sum((row.spend for row in rows), Decimal(0))
+    same = total == found
+    yield Issue(
+        platform.name,
+        "facts.reconciled" if same else "facts.not_reconciled",
+        f"the ads' spend of {found} {currency} "
+        + ("is" if same else "is not")
+        + f" what the account spent ({total} {currency})",
+        severity=Severity.INFO if same else Severity.WARNING,
+        value=str(found),
+        limit=str(total),
+        hint="" if same else "pull again; platforms correct numbers for some days",
     )
 
 
