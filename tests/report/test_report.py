@@ -253,7 +253,7 @@ def test_lines_say_how_far_they_are():
 
     assert "running" == lines["meta-leads"].state
     assert "no adapter for linkedin" in lines["linkedin-office"].state_text
-    assert ("waiting", "no numbers yet") == (
+    assert ("not_set_up", "not set up yet: nothing was reported from X") == (
         lines["x-teaser"].state,
         lines["x-teaser"].state_text,
     )

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from smmlib.model import Managed, Network
+from smmlib.model import Managed, Network, Utm
 from smmlib.model._enums import NETWORK_ALIASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from smmlib.model import Conversion, LineItem, MediaPlan, MetricRow, Utm
+    from smmlib.model import AdAddress, Conversion, LineItem, MediaPlan, MetricRow
 
 NOT_SET = "(not set)"
 """
@@ -127,8 +127,7 @@ def origins(
 
 def _origin(utm: Utm, plan: MediaPlan | None, tags: Mapping[str, Origin]) -> Origin:
     network, guessed = network_of(utm.source)
-    keys = (_tag(utm), _tag(utm, content=False), utm.campaign.strip().casefold())
-    matched = next((tags[key] for key in keys if key in tags), None)
+    matched = next((tags[key] for key in _keys(utm) if key in tags), None)
     if matched is None and plan is not None:
         matched = _by_keys(utm, plan) or _by_organic(utm, network, plan)
     if matched is None:
@@ -197,41 +196,71 @@ def _by_organic(utm: Utm, network: str, plan: MediaPlan) -> Origin | None:
     return Origin("", line=free[0]) if len(free) == 1 else None
 
 
-def _tag(utm: Utm, *, content: bool = True) -> str:
-    parts = (utm.source, utm.medium, utm.campaign, utm.content if content else "")
-    return "\x1f".join(part.strip().casefold() for part in parts)
+def _keys(utm: Utm) -> tuple[str, ...]:
+    """
+    What tags are looked up by, the most exact first.
+
+    People misspell sources more often than they invent campaigns, so campaign and ad,
+    and at last the campaign alone, count too.
+    """
+    source, medium, campaign, content = (
+        part.strip().casefold()
+        for part in (utm.source, utm.medium, utm.campaign, utm.content)
+    )
+    exact = (source, medium, campaign, content)
+    named = (campaign, content) if content else ()
+    parts = (exact, exact[:3], named, (campaign,))
+    return tuple("\x1f".join(part) for part in parts if part)
 
 
 def _tags(plan: MediaPlan) -> dict[str, Origin]:
     """
     Tags that the plan states itself: of hand-managed lines, creatives and posts.
-
-    The campaign's name alone counts too where it leads to one line only, since people
-    misspell sources more often than they invent campaigns.
     """
     stated: list[tuple[Utm, Origin]] = [
         (line.utm, Origin("", line=key)) for key, line in plan.lines.items() if line.utm
     ]
     for address in plan.ads():
         creative = plan.creative_of(address.ad)
-        if creative is not None and creative.utm:
-            origin = Origin(
-                "",
-                line=address.campaign.line,
-                campaign=address.campaign_key,
-                ad_set=address.ad_set_key,
-                ad=address.ad_key,
-            )
-            stated.append((creative.utm, origin))
+        if creative is None:
+            continue
+        # A link that brings tags of its own keeps them as they are.
+        utm = creative.utm or (Utm.from_link(creative.link) if creative.link else None)
+        if utm is not None:
+            utm = attrs.evolve(utm, content=utm.content or address.ad_key)
+            stated.append((utm, _ad_origin(address)))
     stated += [(p.utm, Origin("", line=p.line)) for p in plan.posts.values() if p.utm]
-    found: dict[str, Origin] = {}
-    lines: dict[str, set[str]] = {}
+    return _index(stated)
+
+
+def _ad_origin(address: AdAddress) -> Origin:
+    return Origin(
+        "",
+        line=address.campaign.line,
+        campaign=address.campaign_key,
+        ad_set=address.ad_set_key,
+        ad=address.ad_key,
+    )
+
+
+def _index(stated: list[tuple[Utm, Origin]]) -> dict[str, Origin]:
+    """
+    Tags by what they are looked up by; what several things share says only the line,
+    and nothing at all where the lines differ.
+    """
+    shared: dict[str, list[Origin]] = {}
     for utm, origin in stated:
-        found.setdefault(_tag(utm), origin)
-        lines.setdefault(utm.campaign.strip().casefold(), set()).add(origin.line)
-    for name, keys in lines.items():
-        if len(keys) == 1:
-            found.setdefault(name, Origin("", line=next(iter(keys))))
+        for key in _keys(utm):
+            shared.setdefault(key, []).append(origin)
+    found = {}
+    for key, group in shared.items():
+        lines = {origin.line for origin in group}
+        if len(set(group)) == 1:
+            found[key] = group[0]
+        elif len(lines) == 1:
+            campaigns = {origin.campaign for origin in group}
+            campaign = campaigns.pop() if len(campaigns) == 1 else ""
+            found[key] = Origin("", line=lines.pop(), campaign=campaign)
     return found
 
 

@@ -67,8 +67,9 @@ def network(name: str) -> str:
     """
     A network or channel as it writes itself.
     """
-    word, blank, rest = name.partition(" ")
-    return f"{_NETWORKS.get(word, word)}{blank}{rest}"
+    if "/" in name:  # another site's tags, shown as they are
+        return name
+    return " ".join(_NETWORKS.get(word, word) for word in name.split(" "))
 
 
 def share(value: Decimal | None, places: int = 0) -> str:

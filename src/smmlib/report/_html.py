@@ -25,8 +25,9 @@ STATUS = {
 STATES = {
     "running": ("▶", "running"),
     "by_hand": ("✎", "by hand"),
-    "free": ("○", "free"),
+    "free": ("♡", "free"),
     "waiting": ("…", "waiting"),
+    "not_set_up": ("○", "not set up"),
 }
 _FULL = 100
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from smmlib.analytics import Facts, LineSpend, roi, spend_versus_plan, track
 from smmlib.analytics._join import origins, place_of
 from smmlib.analytics._totals import summed
-from smmlib.model import Better, ConversionKind, Managed, Unit, kpi
+from smmlib.model import Better, ConversionKind, Managed, Unit, kpi, platform_name
 from smmlib.report import _format as fmt
 from smmlib.report._brand import brand_of
 from smmlib.report._numbers import imports_of, note_of, numbers, ratio
@@ -103,8 +103,14 @@ def _state(line: LineSpend, facts: Facts) -> tuple[str, str]:
     if line.spend is not None:
         return "running", "running"
     path = f"lines.{line.line}"
-    said = (n.message for n in facts.notes if n.path == path)
-    return "waiting", next((f"not set up yet: {text}" for text in said), _WAITING)
+    said = next((n.message for n in facts.notes if n.path == path), "")
+    known = {row.platform for row in facts.metrics}
+    platforms = {platform_name(network.value) for network in line.networks}
+    if said or (known and not platforms & known):
+        where = ", ".join(fmt.network(n.value) for n in line.networks)
+        reason = said or f"nothing was reported from {where}"
+        return "not_set_up", f"not set up yet: {reason}"
+    return "waiting", _WAITING
 
 
 def _target(row: TrackedKPI, plan: MediaPlan) -> TargetView:
@@ -218,21 +224,26 @@ def _summary(
         text = f"{len(good)} of {len(targets)} targets are on track or exceeded"
         worst = "; ".join(f"{t.label} {t.status.replace('_', ' ')}" for t in bad[:3])
         said.append(f"{text}. {worst}." if worst else f"{text}.")
-    waiting = [line.name for line in lines if line.state == "waiting"]
+    waiting = [v.name for v in lines if v.state in {"waiting", "not_set_up"}]
     if waiting:
         said.append(f"Without numbers so far: {', '.join(waiting)}.")
-    best = _best(returns)
-    if best is not None:
-        earned = fmt.money(best.revenue, currency)
-        name, gain = fmt.network(best.name), fmt.percent(best.roi, 0)
-        cost = fmt.money(best.spend, currency)
-        said.append(f"Best return: {name} with {gain} ROI ({earned} on {cost}).")
-    return tuple(said)
+    return (*said, *_best(returns, currency))
 
 
-def _best(returns: Returns) -> ReturnRow | None:
+def _best(returns: Returns, currency: str) -> list[str]:
+    """
+    The channel that earned most of its cost back.
+    """
     known = [row for row in returns.channels if row.roi is not None]
-    return max(known, key=lambda row: row.roi or Decimal(0), default=None)
+    best = max(known, key=lambda row: row.roi or Decimal(0), default=None)
+    if best is None or best.roi is None:
+        return []
+    name, gain = fmt.network(best.name), fmt.percent(best.roi, 0)
+    earned, cost = fmt.money(best.revenue, currency), fmt.money(best.spend, currency)
+    if best.roi < 0:
+        text = "No channel has earned its cost back so far; nearest is"
+        return [f"{text} {name} with {earned} on {cost}."]
+    return [f"Best return: {name} with {gain} ROI ({earned} on {cost})."]
 
 
 def _daily(facts: Facts, plan: MediaPlan) -> tuple[Numbers, ...]:

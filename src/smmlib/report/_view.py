@@ -92,7 +92,7 @@ class LineView:
         expected: What an even pace would have cost by now.
         elapsed: Part of its flight that is over, from 0 to 1.
         share_spent: Part of the planned money that is spent.
-        state: running, by_hand, free or waiting.
+        state: running, by_hand, free, waiting or not_set_up.
         state_text: The same in words, with the reason where one is known.
     """
 
