@@ -100,6 +100,7 @@ class Radius(Value):
     unit: str = "km"
 
     def __attrs_post_init__(self) -> None:
+        is_type("unit", self.unit, str)
         if self.unit not in {"km", "mi"} or not 0 < self.distance <= _WIDEST:
             refuse(
                 "radius",

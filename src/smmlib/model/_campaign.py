@@ -162,6 +162,7 @@ def as_ads(value: Mapping[str, Ad] | Sequence[str]) -> FrozenMap[Ad]:
             "the same creative is listed twice",
             code="list.repeated",
             value=", ".join(value),
+            expected="each once",
             hint="give the ads keys of their own: {one: {creative: a}, two: ...}",
         )
     return FrozenMap({key: Ad(key) for key in value})

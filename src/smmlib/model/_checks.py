@@ -103,7 +103,13 @@ def is_text(
     """
     is_type(attribute, value, str)
     if not empty and not value.strip():
-        refuse(attribute, f"{attribute} is empty", code="text.empty", value=value)
+        refuse(
+            attribute,
+            f"{attribute} is empty",
+            code="text.empty",
+            value=value,
+            expected="a text",
+        )
     if len(value) > longest:
         refuse(
             attribute,
@@ -120,6 +126,7 @@ def is_text(
             f"U+{ord(found.group()):04X} at position {found.start()}",
             code="text.control_character",
             value=f"U+{ord(found.group()):04X}",
+            expected="characters that can be printed",
             hint="remove the character; it often comes from copying",
         )
 
@@ -145,6 +152,26 @@ def is_key(attribute: str, value: Any) -> None:
             expected="letters, digits, - and _, at most 64",
             hint="shown names go into `name`; keys are short, like 'spring-sale'",
         )
+
+
+def is_optional_key(attribute: str, value: Any) -> None:
+    """
+    A key that may be left out, as an empty string.
+    """
+    is_type(attribute, value, str)
+    if value:
+        is_key(attribute, value)
+
+
+def are_strings(thing: Any, *attributes: str) -> None:
+    """
+    Refuse what is no text at all. What others wrote is taken as it is: unlike a plan's
+    own words, a name in a report may be empty, long or strange.
+    """
+    for attribute in attributes:
+        value = getattr(thing, attribute)
+        if not isinstance(value, str):
+            is_type(attribute, value, str)
 
 
 def is_whole(
@@ -193,6 +220,15 @@ def is_language(attribute: str, value: str) -> None:
             value=value,
             expected="BCP 47, e.g. de, en-GB",
         )
+
+
+def is_optional_language(attribute: str, value: str) -> None:
+    """
+    A language that may be left out, as an empty string.
+    """
+    is_type(attribute, value, str)
+    if value:
+        is_language(attribute, value)
 
 
 def one_of(
@@ -283,4 +319,5 @@ def are_texts(attribute: str, values: tuple[str, ...]) -> None:
             f"'{twice}' stands twice in {attribute}",
             code="list.repeated",
             value=twice,
+            expected="each once",
         )

@@ -10,15 +10,15 @@ from smmlib.model._checks import (
     are,
     as_tuple,
     is_key,
-    is_language,
     is_optional,
+    is_optional_language,
     is_optional_text,
     is_text,
     is_type,
     refuse,
 )
 from smmlib.model._enums import CTA
-from smmlib.model._link import Utm, is_link
+from smmlib.model._link import Utm, is_link, is_optional_link
 from smmlib.model._text import AdText, TextVariant, ad_text
 from smmlib.model._value import Value
 from smmlib.model._words import as_cta, as_network
@@ -125,8 +125,7 @@ class Card(Value):
         is_optional("video", self.video, Video)
         is_optional_text("headline", self.headline, longest=1000)
         is_optional_text("description", self.description, longest=1000)
-        if self.link:
-            is_link("link", self.link)
+        is_optional_link("link", self.link)
         if (self.image is None) is (self.video is None):
             refuse(
                 "image",
@@ -183,10 +182,8 @@ class Creative(Value):
         is_optional("image", self.image, Image)
         is_optional("video", self.video, Video)
         is_optional("utm", self.utm, Utm)
-        if self.link:
-            is_link("link", self.link)
-        if self.language:
-            is_language("language", self.language)
+        is_optional_link("link", self.link)
+        is_optional_language("language", self.language)
         is_type("boost", self.boost, str)
         if self.boost:
             self._check_boost()

@@ -10,10 +10,11 @@ from decimal import Decimal
 import attrs
 
 from smmlib.model._checks import (
+    are_strings,
     is_aware,
-    is_key,
-    is_language,
     is_optional,
+    is_optional_key,
+    is_optional_language,
     is_optional_text,
     is_text,
     is_type,
@@ -49,6 +50,17 @@ COUNTS = (
 """
 Counts a `MetricRow` can hold; None means "not reported", which is not zero.
 """
+
+_WORDS = (
+    "platform",
+    "account",
+    "campaign",
+    "ad_set",
+    "ad",
+    "address",
+    "line",
+    "source",
+)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -115,6 +127,7 @@ class MetricRow(Value):
     source: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are_strings(self, *_WORDS)
         are_keyed("breakdown", self.breakdown, str)
         is_type("on", self.on, date)
         for name in COUNTS:
@@ -153,6 +166,7 @@ class GrowthRow(Value):
     source: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are_strings(self, "account", "source")
         is_type("on", self.on, date)
         for name in ("followers", "reach"):
             if getattr(self, name) is not None:
@@ -185,6 +199,7 @@ class Conversion(Value):
     source: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are_strings(self, "click_id", "refunds", "source")
         is_text("conversion_id", self.conversion_id, longest=200)
         is_type("at", self.at, datetime)
         is_aware("at", self.at)
@@ -229,6 +244,7 @@ class Touch(Value):
     ad: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are_strings(self, "campaign", "ad")
         is_text("person", self.person, longest=200)
         is_type("at", self.at, datetime)
         is_aware("at", self.at)
@@ -264,10 +280,9 @@ class Message(Value):
     language: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        are_strings(self, "author", "message_id")
         is_optional_text("text", self.text, longest=100_000)
         is_type("at", self.at, datetime)
         is_aware("at", self.at)
-        if self.post:
-            is_key("post", self.post)
-        if self.language:
-            is_language("language", self.language)
+        is_optional_key("post", self.post)
+        is_optional_language("language", self.language)

@@ -18,6 +18,7 @@ from smmlib.model._checks import (
     did_you_mean,
     is_key,
     is_optional,
+    is_optional_key,
     is_optional_text,
     is_text,
     is_type,
@@ -374,8 +375,8 @@ class Goal(KPITarget):
 
     def __attrs_post_init__(self) -> None:
         KPITarget.__attrs_post_init__(self)
-        if self.owner:
-            is_key("owner", self.owner)
+        is_optional_text("note", self.note)
+        is_optional_key("owner", self.owner)
         if self.baseline is not None:
             is_amount("baseline", self.kpi, self.baseline)
 

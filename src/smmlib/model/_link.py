@@ -60,6 +60,15 @@ def is_link(attribute: str, value: str) -> None:
         _bad_link(value, attribute, "does not lead to a public host")
 
 
+def is_optional_link(attribute: str, value: str) -> None:
+    """
+    A link that may be left out, as an empty string.
+    """
+    is_type(attribute, value, str)
+    if value:
+        is_link(attribute, value)
+
+
 def _is_local(host: str) -> bool:
     from ipaddress import ip_address
 

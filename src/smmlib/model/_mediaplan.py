@@ -24,8 +24,8 @@ from smmlib.model._checks import (
     are,
     as_tuple,
     is_aware,
-    is_key,
     is_optional,
+    is_optional_key,
     is_optional_text,
     is_text,
     is_type,
@@ -143,7 +143,13 @@ class LineItem(Value):
         are_keyed("expect", self.expect, Decimal, Money)
         are_keyed("extra", self.extra, str)
         if not self.networks:
-            refuse("networks", "a line needs a network", code="line.network")
+            refuse(
+                "networks",
+                "a line needs a network",
+                code="line.network",
+                value=self.networks,
+                expected="one or more of " + ", ".join(Network),
+            )
         is_spendable("cost", self.cost)
         is_type("paid", self.paid, bool)
         is_optional("flight", self.flight, Flight)
@@ -152,8 +158,7 @@ class LineItem(Value):
         for name in ("name", "results", "ad_format", "note"):
             is_optional_text(name, getattr(self, name))
         for name in ("audience", "owner"):
-            if getattr(self, name):
-                is_key(name, getattr(self, name))
+            is_optional_key(name, getattr(self, name))
         for name in ("minimum", "maximum"):
             is_spendable(name, getattr(self, name), zero=True)
         for name, amount in self.expect.items():

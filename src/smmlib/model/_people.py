@@ -14,8 +14,9 @@ from smmlib.model._checks import (
     as_tuple,
     is_aware,
     is_key,
-    is_language,
     is_optional,
+    is_optional_key,
+    is_optional_language,
     is_optional_text,
     is_text,
     is_type,
@@ -61,8 +62,7 @@ class Person(Value):
     def __attrs_post_init__(self) -> None:
         is_text("name", self.name, longest=200)
         is_optional_text("email", self.email, longest=254)
-        if self.language:
-            is_language("language", self.language)
+        is_optional_language("language", self.language)
         if self.email and ("@" not in self.email or " " in self.email):
             refuse(
                 "email",
@@ -103,8 +103,7 @@ class Milestone(Value):
         is_text("name", self.name, longest=200)
         is_type("due", self.due, date)
         is_type("done", self.done, bool)
-        if self.owner:
-            is_key("owner", self.owner)
+        is_optional_key("owner", self.owner)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -141,8 +140,7 @@ class Task(Value):
         is_text("title", self.title, longest=400)
         is_optional("due", self.due, date)
         is_optional_text("note", self.note)
-        if self.owner:
-            is_key("owner", self.owner)
+        is_optional_key("owner", self.owner)
         if self.hours is not None and self.hours <= 0:
             refuse(
                 "hours",
@@ -191,8 +189,7 @@ class Brief(Value):
         is_text("title", self.title, longest=400)
         is_optional_text("text", self.text, longest=50_000)
         is_optional("due", self.due, date)
-        if self.owner:
-            is_key("owner", self.owner)
+        is_optional_key("owner", self.owner)
 
 
 @attrs.frozen(eq=False, repr=False)

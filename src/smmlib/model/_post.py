@@ -11,12 +11,14 @@ import attrs
 
 from smmlib.model._checks import (
     are,
+    are_strings,
     are_texts,
     as_tuple,
     is_aware,
     is_key,
     is_list,
     is_optional,
+    is_optional_key,
     is_optional_text,
     is_text,
     is_type,
@@ -25,7 +27,7 @@ from smmlib.model._checks import (
 )
 from smmlib.model._creative import Image, Video
 from smmlib.model._enums import Network, PostState
-from smmlib.model._link import Utm, is_link
+from smmlib.model._link import Utm, is_optional_link
 from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._value import Value
 from smmlib.model._words import as_network, as_networks, as_post_state
@@ -106,10 +108,8 @@ class Post(Value):
         for network, text in self.variants.items():
             is_text(f"variants.{network}", text, longest=_LONGEST)
         for name in ("owner", "approver"):
-            if getattr(self, name):
-                is_key(name, getattr(self, name))
-        if self.link:
-            is_link("link", self.link)
+            is_optional_key(name, getattr(self, name))
+        is_optional_link("link", self.link)
         strange = [n for n in self.variants if n not in self.networks]
         if strange and self.networks:
             refuse(
@@ -161,6 +161,7 @@ class PostResult(Value):
 
     def __attrs_post_init__(self) -> None:
         is_text("post_id", self.post_id, longest=200)
+        are_strings(self, "post", "source")
         is_type("on", self.on, date)
         for name in ("reach", "impressions", "likes", "comments", "shares", "clicks"):
             if getattr(self, name) is not None:

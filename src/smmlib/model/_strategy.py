@@ -13,8 +13,8 @@ from smmlib.model._checks import (
     are,
     are_texts,
     as_tuple,
-    is_key,
     is_optional,
+    is_optional_key,
     is_optional_text,
     is_text,
     is_type,
@@ -119,8 +119,7 @@ class Channel(Value):
         is_optional_text("handle", self.handle, longest=200)
         is_type("paid", self.paid, bool)
         is_type("organic", self.organic, bool)
-        if self.owner:
-            is_key("owner", self.owner)
+        is_optional_key("owner", self.owner)
 
 
 def _objective(value: Any) -> Any:
