@@ -233,7 +233,9 @@ def test_spend_stands_beside_the_plan():
     """
     facts = launch_facts()
 
-    rows = {row.line: row for row in spend_versus_plan(launch_plan(), facts, LAST)}
+    rows = {
+        row.line: row for row in spend_versus_plan(launch_plan(), facts, as_of=LAST)
+    }
 
     meta = rows["meta-leads"]
     assert sum(r.spend for r in facts.metrics) == meta.spend

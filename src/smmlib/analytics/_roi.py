@@ -179,8 +179,8 @@ def _lone_network(line: LineItem | None) -> str:
 def roi(
     facts: Facts,
     plan: MediaPlan | None = None,
-    model: str = "last",
     *,
+    model: str = "last",
     rates: FxRates | None = None,
     as_of: date | None = None,
 ) -> Returns:

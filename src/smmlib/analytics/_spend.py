@@ -110,7 +110,7 @@ def counted_spend(
 
 
 def spend_versus_plan(
-    plan: MediaPlan, facts: Facts, as_of: date | None = None
+    plan: MediaPlan, facts: Facts, *, as_of: date | None = None
 ) -> tuple[LineSpend, ...]:
     """
     Planned and spent money of every line, with the part of its flight that is over.

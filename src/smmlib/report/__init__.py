@@ -4,6 +4,24 @@ Reports that can be sent to a client: one HTML file, or the same numbers as JSON
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+from typing import Any
+
 from smmlib.report._report import Report, metrics_report, report
 
 __all__ = ["Report", "metrics_report", "report"]
+
+
+class _CallablePackage(ModuleType):
+    """
+    A package that can be called like the function of its own name.
+
+    Importing it puts it at `smmlib.report`, where people look for the call.
+    """
+
+    def __call__(self, *args: Any, **named: Any) -> Report:
+        return report(*args, **named)
+
+
+sys.modules[__name__].__class__ = _CallablePackage

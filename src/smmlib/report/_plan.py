@@ -45,7 +45,9 @@ def plan_view(
     day = as_of or facts.last_day
     known = facts.between(last=day)
     returns = roi(known, plan, as_of=day)
-    lines = tuple(_line(line, known) for line in spend_versus_plan(plan, known, day))
+    lines = tuple(
+        _line(line, known) for line in spend_versus_plan(plan, known, as_of=day)
+    )
     targets = tuple(_target(row, plan) for row in track(plan, known, as_of=day).rows)
     currency = known.currency or plan.currency or ""
     last = day if day is not None else plan.flight.last_day
