@@ -13,7 +13,8 @@ import pytest
 from _meta_adapter import FakeClock
 from smmlib.adapters import HttpClient, HttpRequest, RetryPolicy
 from smmlib.adapters._failures import FAILURES, HTTPX_ERRORS, failure_of
-from smmlib.adapters._http import Limits, Repeat, RetryQuota, parse_json, retry_after
+from smmlib.adapters._http import Repeat, parse_json
+from smmlib.adapters._patience import Limits, RetryQuota, retry_after
 from smmlib.adapters._secrets import scrub
 from smmlib.errors import (
     ConfigurationError,
@@ -175,6 +176,20 @@ def test_the_servers_hint_comes_first():
     )
     _client(lambda _: next(answers), clock).send(HttpRequest("GET", "x"))
     assert [40] == [int(wait) for wait in clock.waits]
+
+
+def test_the_next_request_waits_as_long_as_advised():
+    """
+    An answer's advice holds back what follows, once, and creates too.
+    """
+    clock = FakeClock()
+    advice = iter([3.0, 0.0, 0.0])
+    client = _client(
+        lambda _: httpx.Response(200, json={}), clock, pace=lambda _: next(advice)
+    )
+    for repeat in (Repeat.READ, Repeat.CREATE, Repeat.READ):
+        client.send(HttpRequest("POST", "x", form={}, repeat=repeat))
+    assert [3.0] == clock.waits
 
 
 def test_a_long_wait_is_told_instead_of_slept():

@@ -10,6 +10,7 @@ from _meta_adapter import FakeClock
 from smmlib.adapters import HttpRequest, HttpResponse
 from smmlib.adapters._http import Repeat
 from smmlib.adapters.meta._errors import CLASSES, error_of, error_rows, is_gone
+from smmlib.adapters.meta._usage import pause_after
 from smmlib.errors import (
     AuthenticationError,
     ConflictError,
@@ -191,6 +192,29 @@ def test_broken_usage_headers_say_nothing(header):
         {"code": 4}, x_business_use_case_usage=header, x_ad_account_usage=header
     )
     assert found.resume_at is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "held"),
+    [
+        ({}, False),
+        ({"x-app-usage": '{"call_count": 94}'}, False),
+        ({"x-app-usage": '{"call_count": 95}'}, True),
+        ({"x-ad-account-usage": '{"acc_id_util_pct": 99.5}'}, True),
+        ({"x-business-use-case-usage": '{"1": [{"total_time": 97}]}'}, True),
+        ({"x-business-use-case-usage": '{"1": [{"total_time": 100}]}'}, False),
+        (
+            {"x-app-usage": "[", "x-business-use-case-usage": '{"1": [7], "2": 3}'},
+            False,
+        ),
+        ({"x-app-usage": '{"call_count": "95"}'}, False),
+    ],
+)
+def test_calls_slow_down_before_the_allowance_is_used_up(headers, held):
+    """
+    From 95 percent on the next call waits; unreadable headers say nothing.
+    """
+    assert held is (pause_after(HttpResponse(200, headers, b"{}")) > 0)
 
 
 @pytest.mark.parametrize(

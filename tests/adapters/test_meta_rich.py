@@ -25,7 +25,7 @@ from smmlib import (
     Radius,
 )
 from smmlib.adapters import SystemClock
-from smmlib.adapters._http import retry_after
+from smmlib.adapters._patience import retry_after
 from smmlib.adapters.meta import MetaPlatform
 from smmlib.adapters.meta import _media as media
 from smmlib.adapters.meta._parse import remote_of

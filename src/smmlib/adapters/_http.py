@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ import httpx
 
 from smmlib.adapters._clock import SystemClock
 from smmlib.adapters._failures import HTTPX_ERRORS, failure_of
+from smmlib.adapters._patience import Limits, RetryPolicy, RetryQuota, retry_after
 from smmlib.adapters._secrets import check_token, is_local, scrub
 from smmlib.errors import (
     ConfigurationError,
@@ -40,7 +40,6 @@ _USER_AGENT = "smmlib"
 _MOST_CONNECTIONS = 20
 # Small bodies may be compressed well; a bomb is large *and* compressed absurdly.
 _RATIO_COUNTS_FROM = 1024 * 1024
-_LONGEST_WAIT = 7  # digits of seconds: more is no hint but nonsense
 
 
 class Repeat(StrEnum):
@@ -109,93 +108,14 @@ class HttpResponse:
     body: bytes = attrs.field(repr=False)
 
 
-@attrs.frozen
-class RetryPolicy:
-    """
-    How patient the client is.
-
-    Attributes:
-        attempts: Sends of one request at most.
-        base: First wait in seconds, doubled each time, shortened at random.
-        cap: Longest such wait.
-        max_wait: Longest wait a server may ask for; beyond, `RateLimitError` says when
-            to come back.
-        deadline: Seconds one request may take with all its waits.
-    """
-
-    attempts: int = 5
-    base: float = 0.5
-    cap: float = 20.0
-    max_wait: float = 120.0
-    deadline: float = 300.0
-
-    def wait(self, attempt: int, random: Random) -> float:
-        """
-        Full jitter: anything from nothing to the doubled base.
-        """
-        return random.uniform(0.0, min(self.cap, self.base * 2.0**attempt))
-
-
-@attrs.frozen
-class Limits:
-    """
-    How large an answer may be, and how long single steps may take.
-
-    Attributes:
-        body: Bytes of an answer, decoded.
-        ratio: How many times larger it may be than what came over the wire.
-        connect: Seconds to connect.
-        read: Seconds without a byte.
-        whole: Seconds until the whole answer is there.
-    """
-
-    body: int = 16 * 1024 * 1024
-    ratio: int = 100
-    connect: float = 10.0
-    read: float = 60.0
-    whole: float = 180.0
-
-
-class RetryQuota:
-    """
-    Keeps an outage from doubling the load: retries cost, successes earn.
-    """
-
-    def __init__(self, tokens: int = 500, *, cost: int = 5, gain: int = 1) -> None:
-        self._most = tokens
-        self._left = tokens
-        self._cost = cost
-        self._gain = gain
-        self._lock = threading.Lock()
-
-    @property
-    def left(self) -> int:
-        """
-        Tokens that are left.
-        """
-        return self._left
-
-    def take(self) -> bool:
-        """
-        Pay for one retry, if there is enough.
-        """
-        with self._lock:
-            if self._left < self._cost:
-                return False
-            self._left -= self._cost
-            return True
-
-    def give(self) -> None:
-        """
-        A request succeeded.
-        """
-        with self._lock:
-            self._left = min(self._most, self._left + self._gain)
-
-
 Judge = Callable[[HttpRequest, HttpResponse], PlatformError | None]
 """
 Reads an answer and says which error it is, if any; brought by each adapter.
+"""
+
+Pace = Callable[[HttpResponse], float]
+"""
+Seconds to hold back the next request, as usage headers advise; brought by each adapter.
 """
 
 
@@ -208,6 +128,7 @@ class HttpClient:
         platform: Name of the platform, for errors.
         token: The access token.
         judge: Says which error an answer is.
+        pace: Says how long to hold back after an answer.
         allowed_hosts: Hosts the token may go to, besides this computer.
         transport: An httpx transport; None for the network.
         clock: Time.
@@ -226,6 +147,7 @@ class HttpClient:
         platform: str,
         token: Secret,
         judge: Judge,
+        pace: Pace = lambda _: 0.0,
         allowed_hosts: tuple[str, ...],
         transport: httpx.BaseTransport | None = None,
         clock: Clock | None = None,
@@ -239,6 +161,9 @@ class HttpClient:
         self._platform = platform
         self._token = token
         self._judge = judge
+        self._pace = pace
+        self._not_before: datetime | None = None
+        self._lock = threading.Lock()
         self._clock = clock or SystemClock()
         self._random = random or Random()  # noqa: S311 - jitter, not cryptography
         self._policy = policy or RetryPolicy()
@@ -299,6 +224,7 @@ class HttpClient:
         One attempt; errors are given back, so that none carries the request along.
         """
         nothing = HttpResponse(0, {}, b"")
+        self._hold_back()
         try:
             answer = self._exchange(request)
         except PlatformError as error:
@@ -309,10 +235,25 @@ class HttpClient:
             # httpx errors hold the request and with it the token: only the words stay.
             failed.__cause__ = ConnectionError(text)
             return nothing, self._tell(request, failed)
+        self._remember(self._pace(answer))
         error_found = self._judge(request, answer)
         if error_found is None:
             return answer, None
         return answer, self._tell(request, self._hinted(error_found, answer))
+
+    def _hold_back(self) -> None:
+        """
+        Wait as long as the last answers advised, all threads alike.
+        """
+        with self._lock:
+            until = self._not_before
+        if until is not None:
+            self._clock.sleep(max(0.0, (until - self._clock.now()).total_seconds()))
+
+    def _remember(self, seconds: float) -> None:
+        until = self._clock.now() + timedelta(seconds=seconds) if seconds > 0 else None
+        with self._lock:
+            self._not_before = until
 
     def _exchange(self, request: HttpRequest) -> HttpResponse:
         built = self._client.build_request(
@@ -444,27 +385,6 @@ def checked_host(base_url: str, allowed: tuple[str, ...]) -> str:
             hint=f"allowed: {', '.join(allowed)}, and this computer",
         )
     return host
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """
-    When a server wants us back: `Retry-After` in seconds or as a date.
-    """
-    text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_WAIT:
-        return now + timedelta(seconds=int(text))
-    try:
-        then = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    # Counted from the server's own clock, ours may be wrong.
-    aware = then if then.tzinfo else then.replace(tzinfo=UTC)
-    try:
-        there = parsedate_to_datetime(headers.get("date", ""))
-    except ValueError:
-        return aware
-    there = there if there.tzinfo else there.replace(tzinfo=UTC)
-    return now + (aware - there)
 
 
 def parse_json(body: bytes) -> Any:

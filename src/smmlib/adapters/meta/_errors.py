@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import attrs
 
 from smmlib.adapters._http import Repeat, parse_json
 from smmlib.adapters.meta._error_rows import ROWS
+from smmlib.adapters.meta._usage import resume_at
 from smmlib.errors import (
     AuthenticationError,
     ConflictError,
@@ -83,8 +84,6 @@ _PLAN_PATHS = {
 }
 _DIGITS = 12
 _ALREADY_GONE = frozenset({1487056, 1487566, 1885088})
-_SPENDING_LIMIT = frozenset({1885172})
-_BUDGET_CHANGES = frozenset({1487632})
 
 
 @attrs.frozen
@@ -219,22 +218,6 @@ def at_address(error: PlatformError, address: str) -> PlatformError:
     return error
 
 
-def resume_at(
-    headers: Mapping[str, str], subcode: int | None, now: datetime
-) -> datetime | None:
-    """
-    When calls are allowed again, as far as Meta says: usage headers, else the rule.
-    """
-    # The minutes are meant for this call; the other header is the score's whole period.
-    waits = [_regain(headers) or _account_reset(headers)]
-    if subcode in _BUDGET_CHANGES:
-        waits.append(timedelta(hours=1))
-    if subcode in _SPENDING_LIMIT:
-        waits.append(timedelta(days=1))
-    known = [wait for wait in waits if wait]
-    return now + max(known) if known else None
-
-
 def _unreadable(request: HttpRequest, answer: HttpResponse) -> PlatformError:
     """
     No Graph answer at all: a web page, half a body, a bare status.
@@ -344,35 +327,3 @@ def _blamed(error: Mapping[str, Any], row: ErrorRow | None) -> tuple[str, ...]:
         for spec in (specs if isinstance(specs, list) else [])
     ]
     return tuple(p for p in paths if p) or (row.blame if row else ())
-
-
-def _header(headers: Mapping[str, str], name: str) -> Any:
-    try:
-        return json.loads(headers.get(name, "null"))
-    except (ValueError, RecursionError):
-        return None
-
-
-def _regain(headers: Mapping[str, str]) -> timedelta | None:
-    usage = _header(headers, "x-business-use-case-usage")
-    minutes = [
-        item.get("estimated_time_to_regain_access", 0)
-        for items in (usage.values() if isinstance(usage, dict) else ())
-        for item in (items if isinstance(items, list) else ())
-        if isinstance(item, dict)
-    ]
-    return _longest(minutes, 60)
-
-
-def _account_reset(headers: Mapping[str, str]) -> timedelta | None:
-    usage = _header(headers, "x-ad-account-usage")
-    if not isinstance(usage, dict):
-        return None
-    used = usage.get("acc_id_util_pct")
-    full = isinstance(used, (int, float)) and used >= 100  # noqa: PLR2004 - percent
-    return _longest([usage.get("reset_time_duration", 0)], 1) if full else None
-
-
-def _longest(values: list[Any], unit: int) -> timedelta | None:
-    known = [v for v in values if isinstance(v, (int, float)) and 0 < v < 10**6]
-    return timedelta(seconds=max(known) * unit) if known else None

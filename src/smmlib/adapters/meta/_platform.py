@@ -23,6 +23,7 @@ from smmlib.adapters.meta._insights import account_spend, daily_rows, metric_row
 from smmlib.adapters.meta._lookup import Lookup
 from smmlib.adapters.meta._names import NameFinder
 from smmlib.adapters.meta._parse import account_of
+from smmlib.adapters.meta._usage import pause_after
 from smmlib.adapters.meta._wanted import Settings, wanted
 from smmlib.errors import ConfigurationError
 from smmlib.model import Network
@@ -221,6 +222,7 @@ def _client(
         platform=MetaPlatform.name,
         token=token,
         judge=judge(clock, lambda text: scrub(text, token.reveal())),
+        pace=pause_after,
         allowed_hosts=(tables.HOST,),
         transport=transport,
         clock=clock,
