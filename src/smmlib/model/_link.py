@@ -216,7 +216,8 @@ class NamePattern(Value):
                 "allowed" if unknown else "template",
                 f"slots are {', '.join(self.slots)}; each once, and only these",
                 code="name.pattern",
-                value=", ".join(sorted(unknown)),
+                value=", ".join(sorted(unknown)) or self.template,
+                expected=", ".join(dict.fromkeys(self.slots)),
             )
 
     @property
