@@ -19,19 +19,19 @@ _SPENDING_LIMIT = frozenset({1885172})
 _BUDGET_CHANGES = frozenset({1487632})
 _NEARLY_FULL, _FULL = 95.0, 100.0
 # The standard tier regains 30 points a second; a write costs three of them.
-_BREATH_S = 2.0
+_BREATH_S = 0.5
 
 
 def pause_after(answer: HttpResponse) -> float:
     """
     Seconds to hold back the next call, so that the allowance is never used up.
 
-    From 95 percent on each call waits a little; a throttled answer says itself how long.
+    From 95 percent on each call waits a little; a throttled answer says how long.
     """
     used = max(_percentages(answer.headers), default=0.0)
-    return (
-        _BREATH_S * (1 + used - _NEARLY_FULL) if _NEARLY_FULL <= used < _FULL else 0.0
-    )
+    if not _NEARLY_FULL <= used < _FULL:
+        return 0.0
+    return _BREATH_S * (1 + used - _NEARLY_FULL)
 
 
 def resume_at(
