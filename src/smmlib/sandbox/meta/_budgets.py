@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from smmlib.sandbox.meta._errors import GraphError, invalid, missing
 from smmlib.sandbox.meta._tables import (
     BUDGET_CHANGES_PER_HOUR,
+    PER_USD,
     SHOWN_GOALS,
     minimum_daily,
     offset,
@@ -140,6 +141,35 @@ def minimum_per_day(ctx: Context, account: str, adset: Data) -> int:
         return int(bid) if goal in SHOWN_GOALS else 5 * int(bid)
     currency = ctx.world.accounts[account].currency
     return minimum_daily(currency, goal, countries_of(adset["targeting"]))
+
+
+def minimum_budgets(_ctx: Context, _account: Node, params: Data) -> Data:
+    """
+    GET /act_X/minimum_budgets: Meta's lowest daily budgets, one row per currency.
+    """
+    bid = params.get("bid_amount")
+    if bid is not None and bid < 1:
+        raise invalid("bid_amount", "A bid is at least 1.")
+    goals = {
+        "min_daily_budget_imp": "IMPRESSIONS",
+        "min_daily_budget_video_views": "THRUPLAY",
+        "min_daily_budget_high_freq": "LINK_CLICKS",
+        "min_daily_budget_low_freq": "OFFSITE_CONVERSIONS",
+    }
+    return {
+        "data": [
+            {
+                "currency": currency,
+                **{
+                    name: minimum_daily(currency, goal, frozenset())
+                    if bid is None
+                    else bid * (1 if goal in SHOWN_GOALS else 5)
+                    for name, goal in goals.items()
+                },
+            }
+            for currency in PER_USD
+        ]
+    }
 
 
 def run_days(adset: Data, now: float) -> int:

@@ -14,7 +14,9 @@ import attrs
 from smmlib.sandbox.meta import _ads as ads
 from smmlib.sandbox.meta import _adsets as adsets
 from smmlib.sandbox.meta import _audiences as audiences
+from smmlib.sandbox.meta import _budgets as budgets
 from smmlib.sandbox.meta import _campaigns as campaigns
+from smmlib.sandbox.meta import _copies as copies
 from smmlib.sandbox.meta import _creatives as creatives
 from smmlib.sandbox.meta import _images as images
 from smmlib.sandbox.meta import _insights as insights
@@ -128,6 +130,7 @@ _LABEL_PARAMS = frozenset({"adlabels"})
 _BY_LABEL = frozenset({"ad_label_ids", "operator"})
 
 _PAGES = "Graph API page feed and Instagram publishing, 2026-08"
+_COPIES = "synchronous, at most three children; paused unless asked"
 _PAYLOAD = frozenset({"payload"})
 _INSIGHTS = Operation(
     insights.read_insights,
@@ -183,6 +186,9 @@ LISTINGS: dict[tuple[str, str], Listing] = {
     ("AdSet", "ads"): Listing("Ad", _under("Ad"), _SINCE),
     ("AdSet", "adcreatives"): Listing("AdCreative", _creatives_of),
     ("Ad", "adcreatives"): Listing("AdCreative", _creatives_of),
+    ("Campaign", "copies"): Listing("Campaign", copies.copies_of, copies.LISTED),
+    ("AdSet", "copies"): Listing("AdSet", copies.copies_of, copies.LISTED),
+    ("Ad", "copies"): Listing("Ad", copies.copies_of, copies.LISTED),
 }
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
@@ -239,6 +245,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("AdSet", "GET delivery_estimate"): Operation(
         audiences.delivery_estimate, frozenset({"targeting_spec", "optimization_goal"})
     ),
+    ("AdAccount", "GET minimum_budgets"): Operation(
+        budgets.minimum_budgets,
+        frozenset({"bid_amount"}),
+        "one row per currency",
+        "Marketing API bidding overview, budgets, 2026-09",
+    ),
     ("AdAccount", "GET reachestimate"): Operation(
         audiences.reach_estimate, frozenset({"targeting_spec"})
     ),
@@ -268,6 +280,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("Ad", "POST #update"): Operation(ads.update_ad, ads.UPDATE),
     ("Ad", "DELETE #delete"): Operation(campaigns.delete_node),
     ("Ad", "POST adlabels"): Operation(labels.add_labels, _LABEL_PARAMS),
+    ("Campaign", "POST copies"): Operation(copies.make_copy, copies.CAMPAIGN, _COPIES),
+    ("AdSet", "POST copies"): Operation(copies.make_copy, copies.ADSET, _COPIES),
+    ("Ad", "POST copies"): Operation(copies.make_copy, copies.AD, _COPIES),
     ("AdCreative", "POST #update"): Operation(
         creatives.update_creative,
         creatives.UPDATE | creatives.CREATE,
