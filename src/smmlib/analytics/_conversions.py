@@ -23,7 +23,7 @@ from smmlib.analytics._numbers import (
     read_instant,
     slash_order,
 )
-from smmlib.analytics._show import table
+from smmlib.analytics._show import Grid
 from smmlib.errors import Issue, MoneyError, Severity
 from smmlib.model import Conversion, ConversionKind, Money, Utm
 from smmlib.model._flight import zone_of
@@ -89,7 +89,7 @@ class ConversionList(Sequence[Conversion]):
         kinds = Counter(item.kind.value for item in self.items)
         rows = [[kind, f"{count:,}"] for kind, count in sorted(kinds.items())]
         rows += [["note", n.message] for n in self.notes]
-        return table(["kind", "records"], rows, caption=self.source)
+        return Grid(["kind", "records"], rows, caption=self.source).html()
 
 
 def read_conversions(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from smmlib.analytics._show import number, table
+from smmlib.analytics._show import Grid, number
 from smmlib.analytics._totals import Totals, summed
 from smmlib.errors import Issue
 from smmlib.model import Conversion, FxRates, GrowthRow, MetricRow
@@ -40,7 +40,7 @@ def _issues(values: Iterable[Issue]) -> tuple[Issue, ...]:
     return tuple(dict.fromkeys(values))
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Facts:
     """
     What platforms, pages and the brand's own records reported, and how it was read.
@@ -220,8 +220,23 @@ class Facts:
         """
         return self.totals(("on",), where=where)
 
+    def __repr__(self) -> str:
+        return f"<Facts: {self._summary()}>"
+
+    def __str__(self) -> str:
+        return self._grid().text()
+
     def _repr_html_(self) -> str:
+        return self._grid().html()
+
+    def _summary(self) -> str:
         span = f"{self.first_day} to {self.last_day}" if self.first_day else "no days"
+        return (
+            f"{span}: {len(self.metrics):,} rows of numbers, "
+            f"{len(self.conversions):,} conversions, {len(self.notes):,} notes"
+        )
+
+    def _grid(self) -> Grid:
         rows = [
             [
                 total.label("network") or "not stated",
@@ -234,8 +249,4 @@ class Facts:
             for total in self.totals(("network", "currency"))
         ]
         head = ["network", "currency", "spend", "impressions", "clicks", "conversions"]
-        caption = (
-            f"{span}: {len(self.metrics):,} rows of numbers, "
-            f"{len(self.conversions):,} conversions, {len(self.notes):,} notes"
-        )
-        return table(head, rows, caption=caption, left=2)
+        return Grid(head, rows, caption=self._summary(), left=2)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import attrs
 
-from smmlib.analytics._show import number, table
+from smmlib.analytics._show import Grid, number
 from smmlib.errors import Issue
 
 
@@ -116,7 +116,7 @@ class ReturnRow:
         return "cost as planned" if self.spend_basis == "planned" else ""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Returns:
     """
     What the money brought back: per channel, per line and per campaign.
@@ -173,7 +173,16 @@ class Returns:
         """
         return next((row for row in self.campaigns if row.key == key), None)
 
+    def __repr__(self) -> str:
+        return f"<Returns of {len(self.channels)} channels in {self.currency}>"
+
+    def __str__(self) -> str:
+        return self._grid().text()
+
     def _repr_html_(self) -> str:
+        return self._grid().html()
+
+    def _grid(self) -> Grid:
         head = [
             "channel",
             "note",
@@ -192,7 +201,7 @@ class Returns:
             f"Returns in {self.currency}, last touch; unmatched {share} % of "
             f"{self.conversions:,} own records"
         )
-        return table(head, rows, caption=caption, left=2)
+        return Grid(head, rows, caption=caption, left=2)
 
 
 def _cells(row: ReturnRow) -> list[str]:

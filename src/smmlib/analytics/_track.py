@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, overload
 
 import attrs
 
-from smmlib.analytics._show import number, table
+from smmlib.analytics._show import Grid, amount
 from smmlib.analytics._spend import elapsed_share
 from smmlib.analytics._window import Matched, Measured
 from smmlib.model import (
@@ -67,7 +67,7 @@ class TrackedKPI:
         return f"{name} ({where})" if where else name
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Tracking(Sequence[KPIResult]):
     """
     All targets of a plan with their status; a sequence of `KPIResult`.
@@ -94,21 +94,32 @@ class Tracking(Sequence[KPIResult]):
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __repr__(self) -> str:
+        return f"<Tracking of {len(self.rows)} targets as of {self.as_of}>"
+
+    def __str__(self) -> str:
+        return self._grid().text()
+
     def _repr_html_(self) -> str:
-        head = ["KPI", "status", "source", "value", "expected by now", "target", "by"]
-        rows = [
-            [
-                row.label,
-                row.result.status.value.replace("_", " "),
-                row.result.source,
-                number(row.result.value, 2),
-                number(row.result.expected, 2),
-                str(row.result.target.target),
-                str(row.deadline),
-            ]
-            for row in self.rows
+        return self._grid().html()
+
+    def _grid(self) -> Grid:
+        head = ["KPI", "status", "source", "now", "expected by now", "target", "by"]
+        rows = [self._cells(row) for row in self.rows]
+        return Grid(head, rows, caption=f"KPIs as of {self.as_of}", left=3)
+
+    def _cells(self, row: TrackedKPI) -> list[str]:
+        result = row.result
+        name = result.target.kpi
+        return [
+            row.label,
+            result.status.value.replace("_", " "),
+            result.source,
+            amount(name, result.value, self.currency),
+            amount(name, result.expected, self.currency),
+            amount(name, result.target.target),
+            str(row.deadline),
         ]
-        return table(head, rows, caption=f"KPIs as of {self.as_of}", left=3)
 
 
 def track(plan: MediaPlan, facts: Facts, *, as_of: date | None = None) -> Tracking:
