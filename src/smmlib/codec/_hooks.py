@@ -41,6 +41,11 @@ _ALIASES: dict[type[StrEnum], Mapping[str, str]] = {
         "gambling": "online_gambling_and_gaming",
     },
 }
+_WORDS: tuple[type[StrEnum], ...] = tuple(
+    kind
+    for name in model.__all__
+    if isinstance(kind := getattr(model, name), type) and issubclass(kind, StrEnum)
+)
 # Refusals that compare two fields: once one of them was left out they mislead.
 _ABOUT_SEVERAL = frozenset(
     {
@@ -79,7 +84,8 @@ def make_converter(context: Context) -> Converter:
     """
     converter = Converter()
     _register_scalars(converter, context)
-    converter.register_structure_hook_factory(_is_enum, lambda _kind: _enum_member)
+    for kind in _WORDS:  # one by one: as kinds of `str` they would be read as text
+        converter.register_structure_hook(kind, _enum_member)
     converter.register_structure_hook_factory(
         _is_list, lambda kind: _list_hook(kind, converter, context)
     )
@@ -125,10 +131,6 @@ def _register_scalars(converter: Converter, context: Context) -> None:
 
 def _without_type(read: Callable[[Any], Any]) -> Hook:
     return lambda value, _: read(value)
-
-
-def _is_enum(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 
 def _enum_member(value: Any, kind: Any) -> Any:

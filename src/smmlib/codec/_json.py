@@ -38,8 +38,10 @@ class Places(Mapping[str, tuple[int, int]]):
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
         places: dict[str, tuple[int, int]] = {}
-        for path, offset, _mark in _values(self._text):
-            places.setdefault(path, (offset, 0))
+        for path, offset, mark in _values(self._text):
+            # As in YAML: a list or mapping stands where its key is, a scalar itself.
+            if path not in places or mark not in ("key", "[", "{"):
+                places[path] = (offset, 0)
         return _lines(self._text, places)
 
     def __getitem__(self, path: str) -> tuple[int, int]:
