@@ -15,6 +15,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import attrs
+
 from _flaky import (
     CAPABILITIES,
     PROJECT,
@@ -28,7 +29,6 @@ from _flaky import (
     a_plan,
     a_relaunch,
 )
-
 from smmlib.deploy import (
     MemoryStateStore,
     SQLiteStateStore,
@@ -37,7 +37,13 @@ from smmlib.deploy import (
     apply,
     make_changes,
 )
-from smmlib.errors import DeployError, PlatformError, SmmError, StaleChangesError
+from smmlib.errors import (
+    DeployError,
+    PlatformError,
+    SmmError,
+    SpendGuardError,
+    StaleChangesError,
+)
 from smmlib.model import Status
 from smmlib.ports import Kind
 
@@ -47,7 +53,7 @@ if TYPE_CHECKING:
 
     from smmlib.deploy import ChangeSet
     from smmlib.model import MediaPlan
-    from smmlib.ports import Resource
+    from smmlib.ports import Resource, Tracked
 
 _MOST_STARTS = 14
 
@@ -69,6 +75,8 @@ class Scenario:
     starts: int = 0
     problems: list[str] = attrs.field(factory=list)
     busy: int = 0
+    agreed: bool = False
+    forgot: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.server = FlakyServer(self.clock, dict(self.faults))
@@ -89,8 +97,12 @@ class Scenario:
             self.server.approved = 0 if number == 0 else self.server.approved
             if not self._until_done(f"plan {number}"):
                 return [*self.problems, *self.server.broken]
-            self._check_end(resources)
+            self._check_end(resources, edited=number > 0)
+            if number == 0 and any(did == "update" for did, _ in self.server.log):
+                self.problems.append("changed what nobody had edited")
         self._check_idle()
+        if not self.faults and self.starts != 2:  # one for each plan
+            self.problems.append(f"{self.starts} starts without any fault")
         return [*self.problems, *self.server.broken]
 
     def _until_done(self, note: str) -> bool:
@@ -106,6 +118,8 @@ class Scenario:
                 self._reopen()
             except StaleChangesError:
                 changes = None
+            except SpendGuardError:
+                self.agreed = True  # a person looks and agrees
             except SmmError as error:
                 self._typed(error)
                 self.clock.sleep(7 * 3600)
@@ -115,7 +129,11 @@ class Scenario:
         return False
 
     def _reopen(self) -> None:
-        if self.make_store is not None:
+        if self.server.state_lost:
+            self.server.state_lost = False
+            self.forgot = True
+            self.store = FlakyStore(_memory(self.clock), self.server)
+        elif self.make_store is not None:
             self.store.close()
             self.store = FlakyStore(self.make_store(self.clock), self.server)
 
@@ -146,6 +164,7 @@ class Scenario:
             self.store,
             clock=self.clock,
             random=Random(self.seed),
+            approve=str(changes.total) if self.agreed else None,
         )
 
     def _activate(self, changes: ChangeSet, note: str) -> Any:
@@ -162,38 +181,38 @@ class Scenario:
 
     # -- what must hold ------------------------------------------------------------
 
-    def _check_end(self, resources: Sequence[Resource]) -> None:
+    def _check_end(self, resources: Sequence[Resource], *, edited: bool) -> None:
         self.server.pass_time(200)  # late writes have landed by now
         state = self.store.snapshot()
         living = [thing for thing in self.server.living() if thing.marker]
         marks = Counter(thing.marker for thing in living)
-        for mark, count in marks.items():
-            if count > 1:
-                self._check_twins([t for t in living if t.marker == mark])
-        orphans = {t.id for t in living} - {
-            thing.remote_id for thing in state.resources.values()
-        }
-        if orphans:
+        for thing in living:
+            if marks[thing.marker] > 1:
+                self.problems.append(f"twin of {thing.name or thing.kind}: {thing.id}")
+        tracked = {thing.remote_id for thing in state.resources.values()}
+        orphans = {t.id for t in living} - tracked
+        # Without the state, nobody can know what an edit of the plan dropped.
+        if orphans and not (self.forgot and edited):
             self.problems.append(f"nobody knows of {sorted(orphans)}")
-        known = {thing.address: thing for thing in state.resources.values()}
         if state.open_intents:
             self.problems.append("writes were left open")
-        for resource in resources:
-            thing = known.get(resource.address)
-            remote = thing and self.server.things.get(thing.remote_id)
-            if thing is None or remote is None or not remote.live:
-                self.problems.append(f"lost {resource.address}")
-            elif resource.kind in {Kind.CAMPAIGN, Kind.AD_SET, Kind.AD}:
-                if remote.status is not Status.ACTIVE:
-                    self.problems.append(f"not running: {resource.address}")
-        extra = set(known) - {resource.address for resource in resources}
-        if extra:
-            self.problems.append(f"still there: {extra}")
         if self.server.things["7"] != _foreign(VirtualClock()):
             self.problems.append("a foreign object was touched")
+        known = {thing.address: thing for thing in state.resources.values()}
+        if extra := set(known) - {resource.address for resource in resources}:
+            self.problems.append(f"still there: {extra}")
+        for resource in resources:
+            self._check_one(resource, known.get(resource.address))
 
-    def _check_twins(self, twins: Sequence[Thing]) -> None:
-        self.problems.append(f"twins of {twins[0].name or twins[0].id}")
+    def _check_one(self, resource: Resource, thing: Tracked | None) -> None:
+        remote = thing and self.server.things.get(thing.remote_id)
+        runs = resource.kind in {Kind.CAMPAIGN, Kind.AD_SET, Kind.AD}
+        if thing is None or remote is None or not remote.live:
+            self.problems.append(f"lost {resource.address}")
+        elif remote.marker != thing.marker:
+            self.problems.append(f"wrong id for {resource.address}")
+        elif runs and remote.status is not Status.ACTIVE:
+            self.problems.append(f"not running: {resource.address}")
 
     def _check_idle(self) -> None:
         """

@@ -130,6 +130,7 @@ class FlakyServer:
     lag: timedelta = timedelta(0)
     approved: int = 0
     kill_at_journal: str = ""
+    state_lost: bool = False
     number: int = 99
 
     # -- time and faults -----------------------------------------------------------
@@ -150,18 +151,25 @@ class FlakyServer:
         self.clock.sleep(seconds)
         due = [entry for entry in self.late if entry[0] <= self.clock.time]
         self.late = [entry for entry in self.late if entry[0] > self.clock.time]
-        for _, operation in due:
-            self.commit(operation, by_client=False)
+        for moment, operation in due:
+            self.commit(operation, by_client=False, at=moment)
 
     # -- writes --------------------------------------------------------------------
 
-    def commit(self, operation: Operation, *, by_client: bool = True) -> str:
+    def commit(
+        self,
+        operation: Operation,
+        *,
+        by_client: bool = True,
+        at: datetime | None = None,
+    ) -> str:
         """
         Do one write, and look whether it breaks a rule.
         """
         self.log.append((operation.action.value, operation.address))
         if operation.action is Action.CREATE:
-            return self._create(operation, by_client=by_client)
+            moment = at or self.clock.time
+            return self._create(operation, by_client=by_client, at=moment)
         thing = self.things.get(operation.remote_id)
         if thing is None or not thing.marker:
             self.broken.append(f"touched a foreign object: {operation}")
@@ -183,7 +191,7 @@ class FlakyServer:
             self.broken.append(f"archived {thing.kind} {thing.id} that others stand on")
         thing.status = Status.ARCHIVED if archive else Status.PAUSED
 
-    def _create(self, operation: Operation, *, by_client: bool) -> str:
+    def _create(self, operation: Operation, *, by_client: bool, at: datetime) -> str:
         twins = [t for t in self.living() if t.marker == operation.marker]
         if by_client and twins:
             self.broken.append(f"client made a second {operation.address}")
@@ -198,8 +206,8 @@ class FlakyServer:
             operation.marker,
             operation.name,
             fields,
-            created_at=self.clock.time,
-            visible_at=self.clock.time + self.lag,
+            created_at=at,
+            visible_at=at + self.lag,
             daily=int(fields.get("daily", 0)),
         )
         return str(self.number)
@@ -281,7 +289,9 @@ FAULTS = (
     "zombie",
     "delivered_twice",
     "delivered_twice_other_answer",
+    "delivered_again_later",
     "read_lag",
+    "state_lost",
     "kill_before_send",
     "kill_after_commit",
     "kill_after_answer",
@@ -351,7 +361,8 @@ class FlakyPlatform:
         """
         What happens before the server has the request.
         """
-        if fault == "kill_before_send":
+        if fault in {"kill_before_send", "state_lost"}:
+            self.server.state_lost = fault == "state_lost"
             raise Killed
         if fault == "read_lag":
             self.server.lag = timedelta(seconds=30)
@@ -390,10 +401,10 @@ class FlakyPlatform:
 
     def _zombie(self, operations: Sequence[Operation]) -> None:
         """
-        The server takes its time: it commits after the client gave up.
+        The server takes its time: it commits 25 s after the client gave up.
         """
         self.server.lost += len(operations)
-        due = self.server.clock.time + timedelta(seconds=75)
+        due = self.server.clock.time + timedelta(seconds=55)
         self.server.late += [(due, operation) for operation in operations]
         self.server.pass_time(30)
         raise PlatformTimeoutError("no answer for 30 s", outcome=Outcome.UNKNOWN)
@@ -403,6 +414,9 @@ class FlakyPlatform:
             error = InvalidRequestError("this value is refused", fields=("name",))
             return Result(operation.address, Outcome.NOT_APPLIED, error=error)
         made = self.server.commit(operation)
+        if fault == "delivered_again_later":
+            due = self.server.clock.time + timedelta(seconds=20)
+            self.server.late.append((due, operation))
         if fault.startswith("delivered_twice"):
             again = self.server.commit(operation, by_client=False)
             made = again if fault.endswith("other_answer") else made

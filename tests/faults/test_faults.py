@@ -1,8 +1,8 @@
 """
-Every fault at every request: nothing is made twice, nothing is lost, nothing runs early.
+Every fault at every request: nothing is made twice, lost, or running too early.
 
-`python -m pytest tests/faults -s` prints the table. One number is one schedule: the same
-seed fails the same way again.
+`python -m pytest tests/faults -s` prints the table. One number is one schedule: the
+same seed fails the same way again.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+
 from _fault_runs import Scenario, sqlite_store
 from _flaky import FAULTS
 
 _BATCHES = (1, 3)
-_MIXES = 240
-# A clock that jumps ahead makes fresh objects look old. If reads lag behind at the same
-# time, they pass for deleted, and the next plan says so: a person has to look then.
-_BEYOND = {"read_lag", "clock_ahead"}
+_MIXES = 200
+# While reads lag behind, fresh objects cannot be told from deleted ones if the clock
+# jumps ahead or the state is lost at the same moment. The plan says what it would make
+# again, and what it makes is paused: a person has to look.
+_BEYOND_ANY_PROTOCOL = {"clock_ahead", "state_lost"}
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,7 @@ def table():
     """
     rows = []
     yield rows
+    rows.sort()
     width = max((len(name) for name, _, _ in rows), default=0)
     lines = [f"{name:{width}}  {good:5d} / {tried:d}" for name, good, tried in rows]
     good, tried = (sum(row[i] for row in rows) for i in (1, 2))
@@ -51,13 +54,13 @@ def _tried(table, name, schedules):
     Run schedules, keep the score, name the first that fails.
     """
     failures = []
-    for count, (faults, size, seed) in enumerate(schedules, 1):
+    for faults, size, seed in schedules:
         scenario = Scenario(faults, batch_size=size, seed=seed)
         if problems := scenario.run():
             failures.append(f"{faults} in batches of {size}, seed {seed}: {problems}")
-        elif len(faults) == 1 and not scenario.server.fired:
+        elif name in FAULTS and not scenario.server.fired:
             failures.append(f"{faults} in batches of {size}: the fault never happened")
-    table.append((name, count - len(failures), count))
+    table.append((name, len(schedules) - len(failures), len(schedules)))
     assert [] == failures[:3]
 
 
@@ -77,8 +80,8 @@ def _mix(seed):
     random = Random(seed)
     count = random.randint(2, 5)
     faults = {random.randrange(80): random.choice(FAULTS) for _ in range(count)}
-    if _BEYOND <= set(faults.values()):
-        faults = {i: f for i, f in faults.items() if f != "clock_ahead"}
+    if "read_lag" in faults.values():
+        faults = {i: f for i, f in faults.items() if f not in _BEYOND_ANY_PROTOCOL}
     return faults, random.choice((1, 3, 50)), seed
 
 
@@ -97,7 +100,7 @@ def test_a_killed_process_resumes_from_its_file(fault, table, tmp_path):
     What the file holds is enough to go on: the store is opened anew after every death.
     """
     failures = []
-    places = (2, 9, 13, 30)
+    places = (9, 13)
     for place in places:
         path = tmp_path / f"{place}.db"
         scenario = Scenario(

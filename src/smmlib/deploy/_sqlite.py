@@ -1,7 +1,7 @@
 """
-The state on disk: one SQLite file for a project and environment, no server, no package.
+The state on disk: one SQLite file for a project and environment, and no server.
 
-Every record is on the disk before the call returns (write-ahead log, full sync), so that
+Every record is on the disk before the call returns (write-ahead log, full sync):
 a killed process or a power cut loses nothing that was said to be recorded.
 """
 

@@ -204,14 +204,20 @@ def stop(
     tools = (clock, random or Random())  # noqa: S311 - spreads waiting times
     run = Run(name, store, who, *tools, progress)
     run.log("stop started")
+    known = [[_pause(t, thing) for thing in _campaigns(t, run)] for t in targets]
+    for target, steps in zip(targets, known, strict=True):
+        _send(run, target, steps)
+    # Only now: searching takes time, and may fail.
     for target in targets:
-        steps = [_pause(target, thing) for thing in _campaigns(target, run)]
-        steps += _unknown_campaigns(target, run)
-        run.total += len(steps)
-        for part in chunks(steps, target.platform.capabilities):
-            deliver(run, target, part)
+        _send(run, target, _unknown_campaigns(target, run))
     run.finish("stop")
     return Applied(name, tuple(run.done))
+
+
+def _send(run: Run, target: Target, steps: Sequence[Step]) -> None:
+    run.total += len(steps)
+    for part in chunks(steps, target.platform.capabilities):
+        deliver(run, target, part)
 
 
 def _campaigns(target: Target, run: Run) -> list[Tracked]:
