@@ -256,7 +256,8 @@ _JUNK = (
     None, "", " ", "x", "\x00", "\ud800", -1, 0, 10**30, 1.5, float("nan"), True, b"x",
     object(), [], {}, [None], [1], {"a": 1}, {1: "a"}, "z" * 120_000, _DAY, _NOW,
     _NAIVE, time(1), Decimal("NaN"), Decimal(-1), _MONEY, _DEBT, ("a", "a"), [[]],
-    set(), {"a"}, m.Network.X, int, "javascript:alert(1)", {"a": None}, {"": "x"}, {"a b": "x"},
+    set(), {"a"}, m.Network.X, int, "javascript:alert(1)", {"a": None}, {"": "x"},
+    {"a b": "x"},
 )  # fmt: skip
 
 

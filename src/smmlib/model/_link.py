@@ -282,14 +282,16 @@ class NamePattern(Value):
 
     def _part(self, place: int) -> str:
         """
-        What a part may look like: a listed value, or anything without the separator.
+        What a part may look like: a listed value, or anything without a separator.
         """
         pieces = _SLOT.split(self.template)
         options = self.allowed.get(pieces[place])
         if options:
             return "|".join(re.escape(option) for option in options)
-        separator = pieces[place + 1][:1]
-        return f"[^{re.escape(separator)}]+" if separator else ".+"
+        # What stands before the first slot is a prefix, and separates nothing.
+        before = pieces[place - 1][-1:] if place > 1 else ""
+        separators = re.escape(before + pieces[place + 1][:1])
+        return f"[^{separators}]+" if separators else ".+"
 
     def check(self, names: Mapping[str, str]) -> dict[str, str]:
         """
