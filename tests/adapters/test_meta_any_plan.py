@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from _meta_adapter import evolve, meta_of
+from _meta_adapter import FLIGHT, a_plan, creatives, evolve, meta_of
+from smmlib import Audience, CustomAudience, Network, Objective
 from smmlib.sandbox import Sandbox
 from smmlib.testing import strategies
 
@@ -19,18 +21,35 @@ def world(tmp_path_factory):
     platform.close()
 
 
-def _on_meta(plan):
+@st.composite
+def _plans(draw):
     """
-    The plan with all its lines on Facebook and Instagram, so that it matters here.
+    Any campaign, audience and creative, on lines that Meta is paid through.
     """
-    lines = {
-        key: evolve(line, networks=["facebook", "instagram"], paid=True, managed="api")
-        for key, line in plan.lines.items()
-    }
-    return evolve(plan, lines=lines)
+    others = {"customers": CUSTOMERS, "visitors": VISITORS}
+    campaign = draw(
+        strategies.ad_campaigns(
+            "meta-leads",
+            audiences_=["people", "visitors"],
+            creatives_=["one", "two"],
+            networks_=[Network.FACEBOOK, Network.INSTAGRAM, Network.X],
+            currency="EUR",
+            within=FLIGHT,
+        )
+    )
+    people = draw(strategies.audiences([*others, "nobody"]))
+    shown = draw(strategies.creatives(["opening"]))
+    return a_plan(
+        campaigns={"any": evolve(campaign, objective=draw(OBJECTIVES))},
+        audiences={"people": people, **others},
+        creatives={"one": shown, "two": creatives()["single"]},
+    )
 
 
-PLANS = strategies.plans().map(_on_meta) | strategies.plans()
+OBJECTIVES = st.none() | st.sampled_from(Objective)
+CUSTOMERS = Audience(retarget=[CustomAudience("customer_list", "crm")])
+VISITORS = Audience(retarget=[CustomAudience("site_visitors")], exclude=["customers"])
+PLANS = _plans() | strategies.plans()
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
