@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smmlib import codec
 from smmlib.errors import CodecError, MoneyError, ValidationError
@@ -732,12 +734,16 @@ def test_the_same_mistake_in_json_has_its_line_and_column():
     assert ("creatives.taste.text", "type.wrong") == (number.path, number.code)
 
 
-@pytest.mark.parametrize("value", [True, 5, 1.5, None, [], {}, "x", "\ud800", "9" * 50])
+_VALUES = [True, 5, 1.5, None, [], {}, "x", "\ud800", "9" * 50]
+
+
+@pytest.mark.parametrize("value", _VALUES)
 @pytest.mark.parametrize(
     "path",
     [
         "smmlib", "project_id", "name", "zone", "flight", "budget", "people",
-        "strategy", "strategy.goals", "strategy.brand", "audiences", "audiences.baristas.age",
+        "strategy", "strategy.goals", "strategy.brand", "audiences",
+        "audiences.baristas.age",
         "audiences.baristas.places", "audiences.visitors.retarget", "lines",
         "lines.meta-leads.expect", "lines.meta-leads.expect.cpm", "campaigns.leads",
         "campaigns.leads.ad_sets.baristas.ads", "creatives.taste.cards",
@@ -762,6 +768,29 @@ def test_every_value_anywhere_gives_a_plan_or_issues(path, value, tmp_path):
 
     assert all(issue.message and issue.code for issue in reading.issues)
     assert (reading.plan is not None) or reading.issues
+
+
+@given(
+    st.integers(0, len(_LAUNCH) - 1),
+    st.integers(0, 40),
+    st.text(max_size=4)
+    | st.sampled_from(["\n", ": ", "- ", "{", "]", "&a ", "*a", "'"]),
+)
+@settings(max_examples=150)
+def test_damage_anywhere_in_a_file_gives_a_plan_or_issues(start, length, text):
+    """
+    Cut or insert what you like: reading ends with issues that name a place, never with
+    another exception.
+    """
+    damaged = _LAUNCH[:start] + text + _LAUNCH[start + length :]
+
+    try:
+        plan = codec.loads(damaged)
+    except CodecError as error:
+        plan = None
+        found = error.issues
+
+    assert plan is not None or all(issue.code and issue.message for issue in found)
 
 
 def test_reading_near_the_recursion_limit_stays_a_typed_error():

@@ -179,16 +179,7 @@ def _parts(
         for key in record
         if key in words.COST_PARTS and record[key] is not None
     }
-    total = reader.count(record, path, "cost_total") or Decimal(0)
-    summed = sum((part for part in stated.values() if part is not None), Decimal(0))
-    if summed > total:
-        reader.warn(
-            f"{path}.cost_total",
-            "schema.parts",
-            f"its parts come to {summed}, more than {total}",
-            value=str(summed),
-            limit=str(total),
-        )
+    _compare_parts(stated, record, path, reader)
     others = [key for key in stated if key not in named.values()]
     if others or "cost_media" not in stated:
         if stated:
@@ -207,6 +198,27 @@ def _parts(
             if theirs in stated
         }
     }
+
+
+def _compare_parts(
+    stated: dict[str, Decimal | None],
+    record: dict[str, Any],
+    path: str,
+    reader: Reader,
+) -> None:
+    """
+    Warn where the parts of a cost come to more than the whole.
+    """
+    total = reader.count(record, path, "cost_total") or Decimal(0)
+    summed = sum((part for part in stated.values() if part is not None), Decimal(0))
+    if summed > total:
+        reader.warn(
+            f"{path}.cost_total",
+            "schema.parts",
+            f"its parts come to {summed}, more than {total}",
+            value=str(summed),
+            limit=str(total),
+        )
 
 
 def _line_words(

@@ -30,8 +30,6 @@ readable by its owner alone (mode 0600).
 from __future__ import annotations
 
 import re
-import tomllib
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -41,6 +39,7 @@ from smmlib.codec import _scalars as scalars
 from smmlib.codec._context import NOTHING, Context, UnreadableError
 from smmlib.codec._files import as_path, read_text
 from smmlib.codec._hooks import make_converter
+from smmlib.codec._toml import places_of, read_toml
 from smmlib.errors import CodecError, ConfigurationError, Issue
 from smmlib.model import Caps, FrozenMap, SourceMap, platform_name
 from smmlib.model._checks import did_you_mean, is_key, refuse
@@ -67,8 +66,6 @@ _SECRET_KEY = re.compile(
 )
 # Names of variables are capitals by habit; tokens hardly ever are.
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,63}\Z")
-_HEADER = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]+")
-_KEY = re.compile(r"(\s*)([\w.\"' -]+?)\s*=")
 
 
 @attrs.frozen
@@ -166,14 +163,14 @@ def parse_settings(text: str, *, file: str = "smm.toml") -> Settings:
     Raises:
         ConfigurationError: As `load_settings`.
     """
-    data = _toml(text, file)
+    data = read_toml(text, file)
     if isinstance(data, Issue):
         # Raised outside of `except`: newer Pythons keep the text in that exception.
         raise _settings_error([data])
     context = Context()
     settings = _settings(data, context)
     if context.issues or settings is None:
-        source = SourceMap(file, _places(text))
+        source = SourceMap(file, places_of(text))
         raise _settings_error([source.place(issue) for issue in context.issues])
     return settings
 
@@ -183,48 +180,6 @@ def _settings_error(issues: Any) -> ConfigurationError:
     first, more = found[0], len(found) - 1
     text = f"{first.where}: {first.message}" + (f" (+{more} more)" if more else "")
     return ConfigurationError(text, hint=first.hint, issues=found)
-
-
-def _toml(text: str, file: str) -> dict[str, Any] | Issue:
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        place = re.search(r"at line (\d+), column (\d+)", str(error))
-        line, column = (int(n) for n in place.groups()) if place else (None, None)
-        message = str(error).partition(" (at ")[0] or "nests too deep"
-        return Issue(
-            "",
-            "toml.syntax",
-            f"no TOML: {message[:1].lower()}{message[1:80]}",
-            file=file,
-            line=line,
-            column=column,
-            hint="check quotes and brackets around here",
-        )
-
-
-def _places(text: str) -> dict[str, tuple[int, int]]:
-    """
-    Lines of tables and keys, as far as a line-wise look can tell.
-    """
-    places: dict[str, tuple[int, int]] = {"": (1, 1)}
-    table, inside = "", False
-    for number, line in enumerate(text.splitlines(), 1):
-        quotes = line.count('"""') + line.count("'''")
-        if not inside:
-            header, key = _HEADER.match(line), _KEY.match(line)
-            if header:
-                table = _dotted(header.group(1))
-                places.setdefault(table, (number, 1))
-            elif key:
-                path = f"{table}.{_dotted(key.group(2))}".lstrip(".")
-                places.setdefault(path, (number, len(key.group(1)) + 1))
-        inside ^= quotes % 2 == 1
-    return places
-
-
-def _dotted(name: str) -> str:
-    return ".".join(part.strip().strip("\"'") for part in name.split("."))
 
 
 # -- reading -----------------------------------------------------------------------
