@@ -51,7 +51,12 @@ def a_thing(remote_id="101", **changes):
         "account": "act_1",
         "kind": Kind.CAMPAIGN,
         "marker": "abcdefghij",
-        "fields": {"daily": 10, "targeting": {"countries": ["DE"]}, "text": "Käse ☕"},
+        "fields": {
+            "daily": 10,
+            "targeting": {"countries": ["DE"], "excluded": []},
+            "text": "Käse ☕",
+            "end": None,
+        },
         "name": "Leads",
         "exposure": Money("16000.00", "EUR"),
         "applied_at": NOW,

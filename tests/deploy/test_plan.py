@@ -165,6 +165,19 @@ def test_an_edit_on_the_platform_is_shown_as_drift(launched):
     assert "changed on the platform from 100 to 70" in str(changes)
 
 
+def test_a_field_that_is_new_in_the_plan_has_not_drifted(launched):
+    """
+    What the platform filled in by itself is nobody's edit.
+    """
+    launched.thing(_CAMPAIGN).fields["pacing"] = "standard"
+    campaign = a_campaign()
+    fields = {**campaign.fields, "pacing": "even"}
+    launched.edit(attrs.evolve(campaign, fields=fields))
+    (change,) = launched.changes().changes
+
+    assert (1, ()) == (len(change.fields), change.drift)
+
+
 def test_an_edit_of_a_field_the_plan_does_not_speak_of_is_left_alone(launched):
     """
     Other people's settings are none of our business.

@@ -384,10 +384,12 @@ class _Comparer:
     def _drift(self, sight: Sight, patch: Mapping[str, Any]) -> tuple[FieldChange, ...]:
         if sight.tracked is None or sight.remote is None:
             return ()
+        # A field we never applied cannot have drifted, whatever stands there.
+        ours = [key for key in patch if key in sight.tracked.fields]
         applied, there = normal(sight.tracked.fields), normal(sight.remote.fields)
         return _rows(
-            {key: applied.get(key) for key in patch},
-            {key: there.get(key) for key in patch},
+            {key: applied.get(key) for key in ours},
+            {key: there.get(key) for key in ours},
         )
 
     def _change(

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from smmlib.deploy._canonical import canonical
 from smmlib.model import FrozenMap, Money, Status
 from smmlib.ports import Action, Event, Intent, Kind, Phase, Tracked
 
@@ -116,7 +116,7 @@ def intent_row(intent: Intent) -> dict[str, Any]:
         "action": intent.action.value,
         "phase": intent.phase.value,
         "sent_at": moment(intent.sent_at),
-        "before_image": canonical(intent.before),
+        "before_image": _text(intent.before),
     }
 
 
@@ -151,7 +151,7 @@ def tracked_row(thing: Tracked) -> dict[str, Any]:
         **{name: getattr(thing, name) for name in _RESOURCE},
         "kind": thing.kind.value,
         "status": thing.status.value,
-        "fields": canonical(thing.fields),
+        "fields": _text(thing.fields),
         "exposure": str(thing.exposure) if thing.exposure is not None else None,
         "applied_at": moment(thing.applied_at) if thing.applied_at else None,
     }
@@ -184,6 +184,17 @@ def event_of(row: sqlite3.Row) -> Event:
     """
     at = datetime.fromisoformat(row["at"])
     return Event(at, row["what"], row["address"], row["detail"], row["hash"])
+
+
+def _text(fields: Mapping[str, Any]) -> str:
+    """
+    Fields as they are, empty ones too: an empty list of exclusions was applied as well.
+    """
+    return json.dumps(dict(fields), ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else str(value)
 
 
 def _map(text: str) -> FrozenMap[Any]:
