@@ -5,6 +5,7 @@ What changed between two versions of a plan, in a client's words.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 import attrs
@@ -144,6 +145,10 @@ def _difference(old: Money, new: Money) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(_shown(item) for item in value) or "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Enum):
+        return str(value.value).replace("_", " ")
     if isinstance(value, str):
         return f'"{value if len(value) <= _SHOWN else value[:_SHOWN] + "..."}"'
     if attrs.has(type(value)) and not _is_value(value):
