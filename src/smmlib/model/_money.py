@@ -52,7 +52,7 @@ def currency_code(value: Any) -> str:
     raise MoneyError([issue])
 
 
-def decimal_of(value: Any) -> Decimal:
+def decimal_of(value: Decimal | int | str) -> Decimal:
     """
     A number as an exact decimal; floats are refused, since they are already rounded.
 
@@ -101,7 +101,7 @@ def _coins(number: Decimal, currency: str) -> Decimal:
     The amount at the currency's own precision, or an error if it has more decimals.
     """
     decimals = CURRENCY_DECIMALS[currency]
-    if abs(number) >= _LARGEST:
+    if number.copy_abs() >= _LARGEST:  # abs() overflows on endless exponents
         _no_money(
             number, f"{number:.3E} {currency} is too large", limit=f"{_LARGEST:f}"
         )
@@ -164,7 +164,10 @@ class Money(Value):
         """
         code = currency_code(currency)
         coin = Decimal(1).scaleb(-CURRENCY_DECIMALS[code])
-        return cls(decimal_of(amount).quantize(coin, rounding=ROUND_HALF_EVEN), code)
+        number = decimal_of(amount)
+        if number.copy_abs() < _LARGEST:  # larger ones are refused below, as they are
+            number = number.quantize(coin, rounding=ROUND_HALF_EVEN)
+        return cls(number, code)
 
     @classmethod
     def zero(cls, currency: str) -> Money:
@@ -204,16 +207,18 @@ class Money(Value):
             )
         return other.amount
 
-    def __add__(self, other: object) -> Money:
-        if isinstance(other, int) and other == 0:  # so that sum() works
-            return self
+    def __add__(self, other: Money) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
         return Money(self.amount + self._same(other), self.currency)
 
-    __radd__ = __add__
+    def __radd__(self, other: int) -> Money:
+        """
+        Nothing plus money is money, so that `sum` works; other numbers are refused.
+        """
+        return self if other == 0 else NotImplemented
 
-    def __sub__(self, other: object) -> Money:
+    def __sub__(self, other: Money) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
         return Money(self.amount - self._same(other), self.currency)
@@ -224,7 +229,7 @@ class Money(Value):
     def __abs__(self) -> Money:
         return Money(abs(self.amount), self.currency)
 
-    def __mul__(self, factor: object) -> Money:
+    def __mul__(self, factor: int | Decimal) -> Money:
         """
         Whole multiples stay exact; other factors need `Money.rounded`.
         """
@@ -234,7 +239,7 @@ class Money(Value):
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: object) -> Decimal:
+    def __truediv__(self, other: Money) -> Decimal:
         """
         How many times one amount holds another: a plain number.
         """
@@ -242,7 +247,7 @@ class Money(Value):
             return NotImplemented
         return self.amount / self._same(other)
 
-    def __lt__(self, other: object) -> bool:
+    def __lt__(self, other: Money) -> bool:
         if not isinstance(other, Money):
             return NotImplemented
         return self.amount < self._same(other)
