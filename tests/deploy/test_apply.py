@@ -75,6 +75,17 @@ def test_a_second_apply_writes_nothing_and_looks(desk):
     assert desk.server.requests > requests
 
 
+def test_an_idle_apply_leaves_the_change_set_before_valid(desk):
+    """
+    Looking again between apply and activation costs nobody a new approval.
+    """
+    changes = desk.changes()
+    desk.apply(changes)
+    desk.apply(desk.changes())
+
+    assert 7 == desk.activate(changes).writes
+
+
 def test_progress_is_told_step_by_step(desk):
     """
     A bar can be drawn: it counts up to the number of writes.

@@ -73,6 +73,7 @@ def activate(
     ) as (run, now):
         _all_applied(now, changes)
         check_approval(changes, store, approve=approve, by=by, clock=clock)
+        store.begin(changes.hash)
         for comparison in now.comparisons:
             take_over(run, comparison)
         # Every account passes before the first one may spend.

@@ -136,6 +136,9 @@ def apply(
         check_covered(now.changes, changes)
         if any(raising(now.changes)):
             _approve_raise(changes, plan, targets, store, approve, by, clock, caps)
+        # An apply that finds nothing to do must not make earlier change sets void.
+        if any(c.planned or c.known for c in now.comparisons):
+            store.begin(changes.hash)
         run.total = now.changes.writes
         run.log("apply started", changes.summary())
         for comparison in now.comparisons:
@@ -175,8 +178,10 @@ def running(
     Hold the lock, check the state, close what is open, read everything anew.
     """
     with store.lock(holder()):
-        check_state(changes, plan, store.snapshot())
-        store.begin(changes.hash)
+        state = store.snapshot()
+        check_state(changes, plan, state)
+        if state.open_intents:
+            store.begin(changes.hash)
         run = Run(
             changes.hash,
             store,

@@ -17,7 +17,7 @@ from smmlib.deploy._order import chunks
 from smmlib.deploy._render import html_table
 from smmlib.deploy._run import Progress, Run, Step
 from smmlib.deploy._send import deliver
-from smmlib.deploy._target import Target, current
+from smmlib.deploy._target import DELIVERING, Target, current
 from smmlib.errors import PlatformError
 from smmlib.model import Delivery, MediaPlan, Status
 from smmlib.ports import (
@@ -40,7 +40,8 @@ class Standing:
     Attributes:
         address: Path in the plan.
         kind: What kind of object.
-        wanted: What the plan wants; None for what it does not have any more.
+        wanted: What the plan wants; None for what it does not have any more, and for
+            what neither runs nor rests, such as creatives.
         status: What is configured on the platform; None when it does not exist.
         delivery: What the platform reports.
         platform: Which platform.
@@ -69,6 +70,12 @@ class Standing:
         return {k: getattr(v, "value", v) for k, v in data.items()}
 
 
+def _there(row: Standing) -> str:
+    if row.status is None:
+        return "not there"
+    return row.status.value if row.kind in DELIVERING else "there"
+
+
 class Standings(tuple[Standing, ...]):
     """
     How all objects of a plan stand: a tuple that shows itself as a table.
@@ -82,7 +89,7 @@ class Standings(tuple[Standing, ...]):
                 row.kind.replace("_", " "),
                 row.address,
                 row.wanted.value if row.wanted else "-",
-                row.status.value if row.status else "not there",
+                _there(row),
                 row.delivery.value,
                 row.remote_id,
                 row.reason,
@@ -155,10 +162,11 @@ def _standing(
     named = resource or thing
     assert named is not None  # noqa: S101 - an address is wanted, tracked, or both
     there = remote if remote and is_live(remote) else None
+    runs = named.kind in DELIVERING
     return Standing(
         named.address,
         named.kind,
-        wanted=resource.status if resource else None,
+        wanted=resource.status if resource and runs else None,
         status=there.status if there else None,
         delivery=there.delivery if there else Delivery.UNKNOWN,
         platform=target.platform.name,
