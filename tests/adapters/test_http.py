@@ -192,6 +192,18 @@ def test_the_next_request_waits_as_long_as_advised():
     assert [3.0] == clock.waits
 
 
+def test_a_clock_that_is_set_back_does_not_stretch_the_advice():
+    """
+    Three seconds stay three seconds, whatever the clock does.
+    """
+    clock = FakeClock()
+    client = _client(lambda _: httpx.Response(200, json={}), clock, pace=lambda _: 3.0)
+    client.send(HttpRequest("GET", "x"))
+    clock.present -= timedelta(hours=1)
+    client.send(HttpRequest("GET", "x"))
+    assert [3.0] == clock.waits
+
+
 def test_a_long_wait_is_told_instead_of_slept():
     """
     Nobody's notebook sleeps for ten minutes: the error says when to come back.

@@ -162,7 +162,7 @@ class HttpClient:
         self._token = token
         self._judge = judge
         self._pace = pace
-        self._not_before: datetime | None = None
+        self._advice: tuple[float, datetime | None] = (0.0, None)
         self._lock = threading.Lock()
         self._clock = clock or SystemClock()
         self._random = random or Random()  # noqa: S311 - jitter, not cryptography
@@ -246,14 +246,16 @@ class HttpClient:
         Wait as long as the last answers advised, all threads alike.
         """
         with self._lock:
-            until = self._not_before
-        if until is not None:
-            self._clock.sleep(max(0.0, (until - self._clock.now()).total_seconds()))
+            advised, until = self._advice
+        left = (until - self._clock.now()).total_seconds() if until else 0.0
+        if left > 0:
+            # Never longer than advised, even when the clock was set back meanwhile.
+            self._clock.sleep(min(left, advised))
 
     def _remember(self, seconds: float) -> None:
         until = self._clock.now() + timedelta(seconds=seconds) if seconds > 0 else None
         with self._lock:
-            self._not_before = until
+            self._advice = seconds, until
 
     def _exchange(self, request: HttpRequest) -> HttpResponse:
         built = self._client.build_request(
