@@ -115,6 +115,15 @@ _MISTAKES = {
         "currency",
         "currency",
     ),
+    "endless money": (
+        _COST,
+        "cost: 1e9990000 EUR",
+        "lines.meta-leads.cost",
+        "money.invalid",
+        "1E+9990000",
+        "1000000000000000",
+        "",
+    ),
     "three decimals": (
         _COST,
         "cost: 1.005 EUR",

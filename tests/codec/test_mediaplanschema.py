@@ -344,6 +344,7 @@ def test_a_stated_currency_wins_over_the_argument(tmp_path):
         (("campaign", "end_date"), "2026-01-01", "flight.end_before_start"),
         (("campaign", "budget_total"), "1000", "type.wrong"),
         (("campaign", "budget_total"), -5, "money.not_positive"),
+        (("campaign", "budget_total"), 1e30, "money.invalid"),
         (("campaign", "budget_currency"), "ZZZ", "money.currency"),
         (("lineitems",), {}, "type.wrong"),
         (("lineitems", 0, "cost_currency"), "ZZZ", "money.currency"),
