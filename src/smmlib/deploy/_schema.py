@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,7 +81,7 @@ _RESOURCE = (
 ).split()
 
 
-def _insert(table: str, columns: list[str], conflict: str) -> str:
+def _insert(table: str, columns: Sequence[str], conflict: str) -> str:
     names, marks = ", ".join(columns), ", ".join(f":{c}" for c in columns)
     return f"insert {conflict} into {table} ({names}) values ({marks})"  # noqa: S608
 
