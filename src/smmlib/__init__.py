@@ -16,6 +16,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
+
     from smmlib.analytics import (
         Facts as Facts,
     )
@@ -658,21 +660,24 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """
-    Load a public name from its home, once.
-    """
-    if name == "__version__":
-        from importlib.metadata import version
+# Hidden from type checkers, so that a mistyped name is an error to them.
+if not TYPE_CHECKING:
 
-        return version("smmlib")
-    home = _HOME_OF.get(name)
-    if home is None:
-        message = f"module 'smmlib' has no attribute {name!r}"
-        raise AttributeError(message)
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> Any:
+        """
+        Load a public name from its home, once.
+        """
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("smmlib")
+        home = _HOME_OF.get(name)
+        if home is None:
+            message = f"module 'smmlib' has no attribute {name!r}"
+            raise AttributeError(message)
+        value = getattr(import_module(home), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -104,7 +104,7 @@ class AdText(Value):
         )
 
 
-def ad_text(value: object) -> object:
+def ad_text(value: AdText | str | None) -> AdText | None:
     """
     Let a user give plain text where an `AdText` is meant.
     """

@@ -24,23 +24,26 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """
-    Load a public name when it is first used: pytest imports this package always.
-    """
-    if name not in _HOMES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from importlib import import_module
+# Hidden from type checkers, so that a mistyped name is an error to them.
+if not TYPE_CHECKING:
 
-    from smmlib.errors import MissingExtraError
+    def __getattr__(name: str) -> Any:
+        """
+        Load a public name when it is first used: pytest imports this package always.
+        """
+        if name not in _HOMES:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message)
+        from importlib import import_module
 
-    try:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    except ModuleNotFoundError as error:
-        if error.name not in {"pytest", "hypothesis"}:
-            raise
-        raise MissingExtraError("the test kit", "testing") from error
+        from smmlib.errors import MissingExtraError
+
+        try:
+            return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        except ModuleNotFoundError as error:
+            if error.name not in {"pytest", "hypothesis"}:
+                raise
+            raise MissingExtraError("the test kit", "testing") from error
 
 
 def __dir__() -> list[str]:
