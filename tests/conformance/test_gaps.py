@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smmlib.testing import AdPlatformConformance, FakeClock
+from smmlib.testing import AdPlatformConformance
 
 _SUITE = """
     import pytest
@@ -118,26 +118,3 @@ def test_the_platform_must_be_given(pytester):
     result = pytester.runpytest("-q", "-p", "no:randomly", "-k", "test_101")
 
     result.stdout.fnmatch_lines(["*override the fixture 'platform'*"])
-
-
-def test_the_clock_stands_still_until_it_is_moved(smm_clock):
-    """
-    Waiting moves the clock at once and is written down; nothing else moves it.
-    """
-    assert isinstance(smm_clock, FakeClock)
-    start = smm_clock.now()
-
-    smm_clock.sleep(90)
-    smm_clock.advance(days=1)
-
-    assert [90] == smm_clock.slept
-    assert (smm_clock.now() - start).total_seconds() == 86_490
-    assert start.utcoffset() is not None
-
-
-def test_the_sandbox_fixture_is_ready(smm_sandbox):
-    """
-    The embedded platforms answer in this process, each test to a world of its own.
-    """
-    assert smm_sandbox.details()["platforms"]["meta"]["access_token"]
-    assert 0 == len(smm_sandbox.log)
