@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smmlib.adapters import SystemClock, connect_platform
+from smmlib.adapters import SystemClock, connect_platform, platform_names
 from smmlib.codec import load_settings
 from smmlib.deploy import MemoryStateStore, SQLiteStateStore
 from smmlib.errors import ConfigurationError
@@ -34,7 +34,7 @@ def connect(
     environment: str = SANDBOX,
     *,
     seed: int = 0,
-    root: str | Path = ".",
+    root: str | Path | None = None,
     config: str | Path = "smm.toml",
     state_dir: str | Path | None = None,
     http: bool = False,
@@ -49,7 +49,8 @@ def connect(
     Args:
         environment: `sandbox`, `production`, ...
         seed: Which world the sandbox is; another seed changes every figure.
-        root: Folder of the plan: pictures and relative paths start there.
+        root: Folder of `smm.toml`, token files and pictures. Left out, pictures are
+            sought beside the plan's file and the rest in the current folder.
         config: Accounts and where their tokens come from.
         state_dir: Where the sandbox keeps its world and state between processes; in
             memory without it.
@@ -63,8 +64,8 @@ def connect(
     """
     found = environ if environ is not None else os.environ
     if environment == SANDBOX:
-        return _sandbox(seed, Path(root), state_dir, found, http=http)
-    return _configured(environment, Path(root), Path(config), found)
+        return _sandbox(seed, root, state_dir, found, http=http)
+    return _configured(environment, root, Path(config), found)
 
 
 # -- the embedded platforms -----------------------------------------------------------
@@ -72,7 +73,7 @@ def connect(
 
 def _sandbox(
     seed: int,
-    root: Path,
+    root: str | Path | None,
     state_dir: str | Path | None,
     environ: Mapping[str, str],
     *,
@@ -96,6 +97,7 @@ def _sandbox(
             _sandbox_connection(name, facts, root), transport=transport, clock=clock
         )
         for name, facts in details["platforms"].items()
+        if name in platform_names()
     }
     return Workspace(
         SANDBOX,
@@ -104,18 +106,24 @@ def _sandbox(
         clock=clock,
         sandbox=sandbox,
         details=details,
-        kill_switch=_kill_switch(root, environ),
+        kill_switch=_kill_switch(Path(root or "."), environ),
         closers=() if server is None else (server.stop,),
     )
 
 
-def _sandbox_connection(name: str, facts: Mapping[str, Any], root: Path) -> Connection:
+def _media_root(root: str | Path | None) -> dict[str, str]:
+    return {} if root is None else {"media_root": str(root)}
+
+
+def _sandbox_connection(
+    name: str, facts: Mapping[str, Any], root: str | Path | None
+) -> Connection:
     options = {key: str(facts[key]) for key in _OPTIONS if facts.get(key)}
     return Connection(
         name,
         str(facts["ad_account"]),
         token=Secret(str(facts["access_token"]), "the sandbox"),
-        options=FrozenMap({**options, "media_root": str(root)}),
+        options=FrozenMap({**options, **_media_root(root)}),
         base_url=str(facts["base_url"]),
         environment=SANDBOX,
     )
@@ -125,9 +133,12 @@ def _sandbox_connection(name: str, facts: Mapping[str, Any], root: Path) -> Conn
 
 
 def _configured(
-    name: str, root: Path, config: Path, environ: Mapping[str, str]
+    name: str,
+    root: str | Path | None,
+    config: Path,
+    environ: Mapping[str, str],
 ) -> Workspace:
-    path = config if config.is_absolute() else root / config
+    path = Path(root or ".") / config
     settings = load_settings(path)
     environment = settings.environments.get(name)
     if environment is None:
@@ -136,7 +147,7 @@ def _configured(
             hint=did_you_mean(name, [*settings.environments, SANDBOX]),
         )
     clock = SystemClock()
-    platforms = _platforms(environment, path.parent, environ, clock)
+    platforms = _platforms(environment, path.parent, environ, clock, root)
     return Workspace(
         name,
         platforms,
@@ -149,18 +160,22 @@ def _configured(
 
 
 def _platforms(
-    environment: Environment, root: Path, environ: Mapping[str, str], clock: Clock
+    environment: Environment,
+    folder: Path,
+    environ: Mapping[str, str],
+    clock: Clock,
+    root: str | Path | None,
 ) -> dict[str, AdPlatform]:
     connected: dict[str, AdPlatform] = {}
     for name, settings in environment.platforms.items():
-        token = read_token(settings.token, platform=name, environ=environ, root=root)
+        token = read_token(settings.token, platform=name, environ=environ, root=folder)
         options = dict(settings.options)
         connection = Connection(
             name,
             settings.account,
             token=token,
             base_url=options.pop("base_url", ""),
-            options=FrozenMap({"media_root": str(root), **options}),
+            options=FrozenMap({**_media_root(root), **options}),
             environment=environment.name,
         )
         connected[name] = connect_platform(connection, clock=clock)
