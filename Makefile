@@ -31,8 +31,8 @@ check: $(VENV)/.have-dev  ## lint, types, architecture, docs, changelog, texts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pyright --ignoreexternal --verifytypes smmlib
-	$(BIN)/lint-imports
-	$(BIN)/lint-imports --config tools/cycles.toml
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --config tools/cycles.toml
 	$(BIN)/python tools/check_texts.py
 	$(BIN)/validate-pyproject pyproject.toml
 	$(BIN)/towncrier build --draft --version next > /dev/null
