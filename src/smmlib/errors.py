@@ -42,7 +42,7 @@ next step. All of them can be pickled, and none of them ever holds a token.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -201,7 +201,7 @@ class SmmError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
-        self.issues = tuple(issues)
+        self.issues: tuple[Issue, ...] = tuple(issues)
 
     def __str__(self) -> str:
         return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message
@@ -354,7 +354,7 @@ class PlatformError(SmmError):
         address: Path of the plan line that caused the call, if known.
     """
 
-    default_retry = Retry.NEVER
+    default_retry: ClassVar[Retry] = Retry.NEVER
 
     def __init__(
         self,
@@ -377,12 +377,12 @@ class PlatformError(SmmError):
         self.platform = platform
         self.operation = operation
         self.outcome = outcome
-        self.retry = self.default_retry if retry is None else retry
+        self.retry: Retry = self.default_retry if retry is None else retry
         self.status = status
         self.code = code
         self.subcode = subcode
         self.request_id = request_id
-        self.fields = tuple(fields)
+        self.fields: tuple[str, ...] = tuple(fields)
         self.address = address
 
     def __str__(self) -> str:
@@ -401,7 +401,7 @@ class UnreachableError(PlatformError):
     No connection to the platform: nothing was sent.
     """
 
-    default_retry = Retry.NOW
+    default_retry: ClassVar[Retry] = Retry.NOW
 
 
 class PlatformTimeoutError(UnreachableError):
@@ -433,7 +433,7 @@ class ConflictError(PlatformError):
     The object is busy or changed in between.
     """
 
-    default_retry = Retry.LATER
+    default_retry: ClassVar[Retry] = Retry.LATER
 
 
 class InvalidRequestError(PlatformError):
@@ -456,7 +456,7 @@ class RateLimitError(PlatformError):
         resume_at: When calls are allowed again, if the platform says so.
     """
 
-    default_retry = Retry.LATER
+    default_retry: ClassVar[Retry] = Retry.LATER
 
     def __init__(
         self, message: str, *, resume_at: datetime | None = None, **details: Any
@@ -470,7 +470,7 @@ class ServerError(PlatformError):
     The platform failed while it handled the call.
     """
 
-    default_retry = Retry.NOW
+    default_retry: ClassVar[Retry] = Retry.NOW
 
 
 class UnexpectedResponseError(PlatformError):
@@ -566,10 +566,10 @@ class ApplyInterruptedError(DeployError):
         issues: Iterable[Issue] = (),
     ) -> None:
         super().__init__(message, hint=hint, issues=issues)
-        self.done = tuple(done)
-        self.failed = tuple(failed)
-        self.unknown = tuple(unknown)
-        self.pending = tuple(pending)
+        self.done: tuple[str, ...] = tuple(done)
+        self.failed: tuple[str, ...] = tuple(failed)
+        self.unknown: tuple[str, ...] = tuple(unknown)
+        self.pending: tuple[str, ...] = tuple(pending)
 
 
 class SandboxError(SmmError):
