@@ -79,8 +79,8 @@ class Secret:
     __slots__ = ("_value", "origin")
 
     def __init__(self, value: str, origin: str = "") -> None:
-        self._value = value
-        self.origin = origin
+        self._value: str = value
+        self.origin: str = origin
 
     def reveal(self) -> str:
         """
