@@ -430,13 +430,13 @@ def test_rows_of_the_objective_table_are_accepted(
 
 BY_CAP = '[{"field": "spend_cap", "operator": "EQUAL", "value": 1}]'
 NOT_MODELLED = [
-    ("GET", "/{act}/insights", {"breakdowns": '["age"]'}, "age"),
+    ("GET", "/{act}/insights", {"breakdowns": '["region"]'}, "region"),
     ("GET", "/{act}/insights", {"fields": "video_p25_watched_actions"}, "video_p25"),
     ("GET", "/{act}/campaigns", {"is_completed": "true"}, "is_completed"),
     ("GET", "/{act}/campaigns", {"fields": "brand_lift_studies"}, "brand_lift_studies"),
-    ("GET", "/{act}/advideos", {}, "advideos"),
-    ("GET", "/{page}/photos", {}, "photos"),
-    ("POST", "/{campaign}/copies", {}, "copies"),
+    ("GET", "/{act}/activities", {}, "activities"),
+    ("GET", "/{page}/picture", {}, "picture"),
+    ("POST", "/{campaign}/budget_schedules", {}, "budget_schedules"),
     ("POST", "/{campaign}", {"objective": "OUTCOME_SALES"}, "objective"),
     ("GET", "/search", {"type": "adzipcode", "q": "1"}, "adzipcode"),
     ("GET", "/{act}/campaigns", {"filtering": BY_CAP}, "spend_cap"),

@@ -1,5 +1,6 @@
 """
-Ad creatives: link ads with one image or a carousel; their content never changes.
+Ad creatives: link ads with one image or a carousel, and video ads; their content never
+changes.
 
 Source: Marketing API ad creative and link data reference, 2026-09; subcodes as
 public clients saw them in 2026.
@@ -23,6 +24,7 @@ from smmlib.sandbox.meta._labels import check_labels, label_ids
 from smmlib.sandbox.meta._links import is_url
 from smmlib.sandbox.meta._posts import promoted
 from smmlib.sandbox.meta._types import check_value
+from smmlib.sandbox.meta._videos import check_video
 from smmlib.sandbox.meta._world_state import stable_digits
 
 if TYPE_CHECKING:
@@ -38,7 +40,11 @@ CREATE = frozenset(
 )
 UPDATE = frozenset({"name", "status", "adlabels", "account_id"})
 _STORIES = ("object_story_spec", "object_story_id", "source_instagram_media_id")
-_STORY = {"page_id", "instagram_user_id", "link_data"}
+_STORY = {"page_id", "instagram_user_id", "link_data", "video_data"}
+_VIDEO = {
+    "video_id", "message", "title", "link_description", "image_hash", "image_url",
+    "call_to_action",
+}  # fmt: skip
 _LINK = {
     "link", "message", "name", "description", "caption", "image_hash", "picture",
     "call_to_action", "child_attachments", "multi_share_optimized",
@@ -111,7 +117,10 @@ def content_of(data: Data) -> Data:
     """
     What the ad shows: its own story's link data, or the promoted post.
     """
-    story: Data = data.get("object_story_spec", {}).get("link_data", {})
+    spec: Data = data.get("object_story_spec", {})
+    story: Data = spec.get("link_data", {})
+    if "video_data" in spec:
+        story = _as_link(spec["video_data"])
     shown: Data = data.get("promoted", story)
     return shown
 
@@ -207,19 +216,58 @@ def _check_story(ctx: Context, account: str, story: Data) -> None:
     for key in story:
         if key not in _STORY:
             raise not_modelled(f"object_story_spec.{key}")
-    if "page_id" not in story or "link_data" not in story:
-        raise _bad("object_story_spec needs page_id and link_data.", 1443048)
+    told = [key for key in ("link_data", "video_data") if key in story]
+    if "page_id" not in story or len(told) != 1:
+        raise _bad(
+            "object_story_spec needs page_id and link_data or video_data.", 1443048
+        )
     if story["page_id"] != ctx.identity.page:
         raise _bad(f"No page {story['page_id']} here.", 1443048, "page_id")
     user = story.get("instagram_user_id", ctx.identity.instagram_user)
     if user != ctx.identity.instagram_user:
         raise _bad(f"No Instagram user {user} here.", 1443048, "instagram_user_id")
+    if "video_data" in story:
+        _check_video(ctx, account, story["video_data"])
+        return
     link = story["link_data"]
     _check_part(ctx, account, link, _LINK, "link_data")
     if "child_attachments" in link:
         _check_cards(ctx, account, link)
     elif link.get("multi_share_optimized"):
         raise _bad("multi_share_optimized needs child_attachments.", 1443048)
+
+
+def _as_link(video: Data) -> Data:
+    names = {"title": "name", "link_description": "description", "image_url": "picture"}
+    shown = {names.get(key, key): value for key, value in video.items()}
+    link = video.get("call_to_action", {}).get("value", {}).get("link", "")
+    return {**shown, "link": link}
+
+
+def _check_video(ctx: Context, account: str, video: Data) -> None:
+    for key in video:
+        if key not in _VIDEO:
+            raise not_modelled(f"object_story_spec.video_data.{key}")
+    if "video_id" not in video:
+        raise _bad("video_data needs a video_id.", 1443048, "video_data")
+    check_video(ctx, account, video["video_id"])
+    if ("image_hash" in video) == ("image_url" in video):
+        raise _bad(
+            "A video needs a thumbnail: image_hash or image_url.", 1443226, "video_data"
+        )
+    if "image_url" in video and not is_url(video["image_url"]):
+        raise _bad("image_url must be an http(s) address.", 3858258, "video_data")
+    _check_image(ctx, account, video)
+    _check_cta(video.get("call_to_action"), "video_data")
+
+
+def _check_image(ctx: Context, account: str, part: Data) -> None:
+    if "image_hash" in part and not has_image(ctx, account, part["image_hash"]):
+        raise invalid(
+            "image_hash",
+            f"No image {part['image_hash']} in this account.",
+            subcode=2446388,
+        )
 
 
 def _check_part(
@@ -237,12 +285,7 @@ def _check_part(
         raise _bad("The caption must be a real address.", 1443048, at, "caption")
     if "image_hash" in part and "picture" in part:
         raise _bad("Give image_hash or picture, not both.", 1443048, at)
-    if "image_hash" in part and not has_image(ctx, account, part["image_hash"]):
-        raise invalid(
-            "image_hash",
-            f"No image {part['image_hash']} in this account.",
-            subcode=2446388,
-        )
+    _check_image(ctx, account, part)
     _check_cta(part.get("call_to_action"), at)
 
 

@@ -8,8 +8,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
+from smmlib.sandbox.meta import _organic_getters as organic
+from smmlib.sandbox.meta._creatives import content_of
+from smmlib.sandbox.meta._reading import (
+    COMMON,
+    absent,
+    account_ref,
+    created,
+    moment,
+    plain,
+    ref,
+    text,
+)
 from smmlib.sandbox.meta._status import disapproved, effective_status
 from smmlib.sandbox.meta._tables import (
     MIN_SPEND_CAP_USD,
@@ -23,66 +33,6 @@ if TYPE_CHECKING:
 
     from smmlib.sandbox.meta._context import Context
     from smmlib.sandbox.meta._world_state import Node
-
-
-@attrs.frozen
-class Ref:
-    """
-    A field that is another node; shown by its id unless more is asked for.
-    """
-
-    node: Node
-    default: tuple[str, ...] = ()
-
-
-def _plain(name: str) -> Callable[[Context, Node], Any]:
-    return lambda _, node: node.data.get(name)
-
-
-def _text(name: str) -> Callable[[Context, Node], Any]:
-    def get(_: Context, node: Node) -> str | None:
-        value = node.data.get(name)
-        return None if value is None else str(value)
-
-    return get
-
-
-def _moment(name: str) -> Callable[[Context, Node], Any]:
-    def get(ctx: Context, node: Node) -> str | None:
-        value = node.data.get(name)
-        return None if not value else ctx.when(node, value)
-
-    return get
-
-
-def _ref(key: str) -> Callable[[Context, Node], Any]:
-    def get(ctx: Context, node: Node) -> Ref | None:
-        target = ctx.world.get(node.data.get(key, ""))
-        return Ref(target) if target else None
-
-    return get
-
-
-def _absent(_ctx: Context, _node: Node) -> None:
-    return None
-
-
-def _account_ref(ctx: Context, node: Node) -> Ref | None:
-    account = ctx.world.get(f"act_{node.account}")
-    return Ref(account) if account else None
-
-
-def _labels(ctx: Context, node: Node) -> list[Ref] | None:
-    labels = [ctx.world.get(label) for label in node.data.get("adlabels", ())]
-    return [Ref(label, ("id", "name")) for label in labels if label] or None
-
-
-def _created(ctx: Context, node: Node) -> str:
-    return ctx.when(node, node.created)
-
-
-def _updated(ctx: Context, node: Node) -> str:
-    return ctx.when(node, node.updated)
 
 
 def _effective(ctx: Context, node: Node) -> str:
@@ -103,29 +53,19 @@ def _today(ctx: Context, node: Node) -> Any:
     return datetime.fromtimestamp(ctx.now, ctx.account(node).zone).date()
 
 
-_COMMON: dict[str, Any] = {
-    "id": lambda _, node: node.id,
-    "name": _plain("name"),
-    "account_id": lambda _, node: node.account,
-    "created_time": _created,
-    "updated_time": _updated,
-    "status": _plain("status"),
-    "adlabels": _labels,
-}
-
 _DELIVERING: dict[str, Any] = {
-    **_COMMON,
-    "configured_status": _plain("status"),
+    **COMMON,
+    "configured_status": plain("status"),
     "effective_status": _effective,
-    "issues_info": _absent,
-    "recommendations": _absent,
+    "issues_info": absent,
+    "recommendations": absent,
 }
 
 _BUDGETS: dict[str, Any] = {
-    "daily_budget": _text("daily_budget"),
-    "lifetime_budget": _text("lifetime_budget"),
+    "daily_budget": text("daily_budget"),
+    "lifetime_budget": text("lifetime_budget"),
     "budget_remaining": _remaining,
-    "bid_strategy": _plain("bid_strategy"),
+    "bid_strategy": plain("bid_strategy"),
     "pacing_type": lambda _, node: node.data.get("pacing_type", ["standard"]),
 }
 
@@ -143,21 +83,21 @@ def _merged_stop(ctx: Context, node: Node) -> str | None:
 _CAMPAIGN = {
     **_DELIVERING,
     **_BUDGETS,
-    "objective": _plain("objective"),
-    "buying_type": _plain("buying_type"),
-    "special_ad_categories": _plain("special_ad_categories"),
+    "objective": plain("objective"),
+    "buying_type": plain("buying_type"),
+    "special_ad_categories": plain("special_ad_categories"),
     "special_ad_category": lambda _, n: (n.data["special_ad_categories"] or ["NONE"])[
         0
     ],
-    "special_ad_category_country": _plain("special_ad_category_country"),
-    "spend_cap": _text("spend_cap"),
-    "is_adset_budget_sharing_enabled": _plain("is_adset_budget_sharing_enabled"),
+    "special_ad_category_country": plain("special_ad_category_country"),
+    "spend_cap": text("spend_cap"),
+    "is_adset_budget_sharing_enabled": plain("is_adset_budget_sharing_enabled"),
     "start_time": _merged_start,
     "stop_time": _merged_stop,
-    "smart_promotion_type": _absent,
+    "smart_promotion_type": absent,
     "source_campaign_id": lambda _, n: n.data.get("source_id", "0"),
-    "promoted_object": _absent,
-    "boosted_object_id": _absent,
+    "promoted_object": absent,
+    "boosted_object_id": absent,
     "topline_id": lambda *_: "0",
     "budget_rebalance_flag": lambda *_: False,
     "can_use_spend_cap": lambda *_: True,
@@ -169,29 +109,29 @@ _CAMPAIGN = {
 _ADSET = {
     **_DELIVERING,
     **_BUDGETS,
-    "campaign_id": _plain("campaign_id"),
-    "campaign": _ref("campaign_id"),
-    "optimization_goal": _plain("optimization_goal"),
-    "billing_event": _plain("billing_event"),
-    "bid_amount": _plain("bid_amount"),
-    "bid_constraints": _plain("bid_constraints"),
-    "targeting": _plain("targeting"),
-    "promoted_object": _plain("promoted_object"),
-    "destination_type": _plain("destination_type"),
-    "attribution_spec": _plain("attribution_spec"),
-    "frequency_control_specs": _plain("frequency_control_specs"),
-    "dsa_payor": _plain("dsa_payor"),
-    "dsa_beneficiary": _plain("dsa_beneficiary"),
-    "start_time": _moment("start_time"),
-    "end_time": _moment("end_time"),
+    "campaign_id": plain("campaign_id"),
+    "campaign": ref("campaign_id"),
+    "optimization_goal": plain("optimization_goal"),
+    "billing_event": plain("billing_event"),
+    "bid_amount": plain("bid_amount"),
+    "bid_constraints": plain("bid_constraints"),
+    "targeting": plain("targeting"),
+    "promoted_object": plain("promoted_object"),
+    "destination_type": plain("destination_type"),
+    "attribution_spec": plain("attribution_spec"),
+    "frequency_control_specs": plain("frequency_control_specs"),
+    "dsa_payor": plain("dsa_payor"),
+    "dsa_beneficiary": plain("dsa_beneficiary"),
+    "start_time": moment("start_time"),
+    "end_time": moment("end_time"),
     "is_dynamic_creative": lambda *_: False,
     "source_adset_id": lambda _, n: n.data.get("source_id", "0"),
-    "daily_min_spend_target": _absent,
-    "daily_spend_cap": _absent,
-    "lifetime_min_spend_target": _absent,
-    "lifetime_spend_cap": _absent,
-    "adset_schedule": _absent,
-    "instagram_user_id": _absent,
+    "daily_min_spend_target": absent,
+    "daily_spend_cap": absent,
+    "lifetime_min_spend_target": absent,
+    "lifetime_spend_cap": absent,
+    "adset_schedule": absent,
+    "instagram_user_id": absent,
     "special_ad_categories": lambda ctx, node: ctx.world.parent(node).data[
         "special_ad_categories"
     ],
@@ -212,84 +152,83 @@ def _feedback(ctx: Context, node: Node) -> dict[str, Any] | None:
 
 _AD = {
     **_DELIVERING,
-    "campaign_id": _plain("campaign_id"),
-    "campaign": _ref("campaign_id"),
-    "adset_id": _plain("adset_id"),
-    "adset": _ref("adset_id"),
-    "creative": _ref("creative_id"),
+    "campaign_id": plain("campaign_id"),
+    "campaign": ref("campaign_id"),
+    "adset_id": plain("adset_id"),
+    "adset": ref("adset_id"),
+    "creative": ref("creative_id"),
     "targeting": _adset_targeting,
-    "tracking_specs": _plain("tracking_specs"),
-    "conversion_domain": _plain("conversion_domain"),
+    "tracking_specs": plain("tracking_specs"),
+    "conversion_domain": plain("conversion_domain"),
     "ad_review_feedback": _feedback,
     "source_ad_id": lambda _, n: n.data.get("source_id", "0"),
-    "bid_amount": _absent,
-    "ad_schedule_start_time": _absent,
-    "ad_schedule_end_time": _absent,
+    "bid_amount": absent,
+    "ad_schedule_start_time": absent,
+    "ad_schedule_end_time": absent,
 }
 
 
-def _link_data(node: Node) -> dict[str, Any]:
-    story: dict[str, Any] = node.data.get("object_story_spec", {}).get("link_data", {})
-    shown: dict[str, Any] = node.data.get("promoted", story)
-    return shown
-
-
 def _from_link(name: str) -> Callable[[Context, Node], Any]:
-    return lambda _, node: _link_data(node).get(name)
+    return lambda _, node: content_of(node.data).get(name)
+
+
+def _video_of(node: Node) -> dict[str, Any]:
+    video: dict[str, Any] = node.data.get("object_story_spec", {}).get("video_data", {})
+    return video
 
 
 def _image_url(ctx: Context, node: Node) -> str | None:
-    link = _link_data(node)
+    link = content_of(node.data)
     image = ctx.world.get(f"{node.account}:{link.get('image_hash', '')}")
     return image.data["url"] if image else link.get("picture")
 
 
 _CREATIVE = {
-    **{k: v for k, v in _COMMON.items() if k not in {"created_time", "updated_time"}},
-    "object_story_spec": _plain("object_story_spec"),
-    "object_story_id": _plain("object_story_id"),
-    "effective_object_story_id": _plain("effective_object_story_id"),
+    **{k: v for k, v in COMMON.items() if k not in {"created_time", "updated_time"}},
+    "object_story_spec": plain("object_story_spec"),
+    "object_story_id": plain("object_story_id"),
+    "effective_object_story_id": plain("effective_object_story_id"),
     "actor_id": lambda _, n: n.data.get("object_story_spec", {}).get("page_id"),
     "instagram_user_id": lambda _, n: n.data.get("object_story_spec", {}).get(
         "instagram_user_id"
     ),
-    "url_tags": _plain("url_tags"),
-    "degrees_of_freedom_spec": _plain("degrees_of_freedom_spec"),
+    "url_tags": plain("url_tags"),
+    "degrees_of_freedom_spec": plain("degrees_of_freedom_spec"),
     "body": _from_link("message"),
     "title": _from_link("name"),
     "image_hash": _from_link("image_hash"),
-    "call_to_action": _plain("call_to_action"),
+    "call_to_action": plain("call_to_action"),
     "call_to_action_type": lambda _, n: (
-        _link_data(n).get("call_to_action", {}).get("type")
+        content_of(n.data).get("call_to_action", {}).get("type")
     ),
     "image_url": _image_url,
     "thumbnail_url": _image_url,
-    "object_type": lambda *_: "SHARE",
-    "video_id": _absent,
-    "asset_feed_spec": _absent,
-    "link_url": _absent,
-    "object_url": _absent,
-    "product_set_id": _absent,
-    "source_instagram_media_id": _plain("source_instagram_media_id"),
-    "template_url": _absent,
+    "object_type": lambda _, n: "VIDEO" if _video_of(n) else "SHARE",
+    "video_id": lambda _, n: _video_of(n).get("video_id"),
+    "asset_feed_spec": absent,
+    "link_url": absent,
+    "object_url": absent,
+    "product_set_id": absent,
+    "source_instagram_media_id": plain("source_instagram_media_id"),
+    "template_url": absent,
     "authorization_category": lambda *_: "NONE",
 }
 
 _IMAGE = {
-    **{k: v for k, v in _COMMON.items() if k != "adlabels"},
-    "hash": _plain("hash"),
-    "width": _plain("width"),
-    "height": _plain("height"),
-    "original_width": _plain("width"),
-    "original_height": _plain("height"),
-    "url": _plain("url"),
-    "url_128": _plain("url_128"),
-    "permalink_url": _plain("permalink_url"),
+    **{k: v for k, v in COMMON.items() if k != "adlabels"},
+    "hash": plain("hash"),
+    "width": plain("width"),
+    "height": plain("height"),
+    "original_width": plain("width"),
+    "original_height": plain("height"),
+    "url": plain("url"),
+    "url_128": plain("url_128"),
+    "permalink_url": plain("permalink_url"),
 }
 
 _LABEL = {
-    key: _COMMON[key] for key in ("id", "name", "created_time", "updated_time")
-} | {"account": _account_ref}
+    key: COMMON[key] for key in ("id", "name", "created_time", "updated_time")
+} | {"account": account_ref}
 
 
 def _amount_spent(ctx: Context, node: Node) -> str:
@@ -308,10 +247,10 @@ def _account_minimum(ctx: Context, node: Node) -> int:
 
 
 _ACCOUNT = {
-    "id": _COMMON["id"],
-    "name": _COMMON["name"],
-    "account_id": _COMMON["account_id"],
-    "created_time": _created,
+    "id": COMMON["id"],
+    "name": COMMON["name"],
+    "account_id": COMMON["account_id"],
+    "created_time": created,
     "account_status": lambda *_: 1,
     "disable_reason": lambda *_: 0,
     "age": lambda ctx, node: round((ctx.now - node.created) / 86_400, 2),
@@ -325,22 +264,22 @@ _ACCOUNT = {
         from_usd(Decimal(MIN_SPEND_CAP_USD), ctx.account(node).currency)
     ),
     "spend_cap": lambda *_: "0",
-    "default_dsa_payor": _plain("default_dsa_payor"),
-    "default_dsa_beneficiary": _plain("default_dsa_beneficiary"),
+    "default_dsa_payor": plain("default_dsa_payor"),
+    "default_dsa_beneficiary": plain("default_dsa_beneficiary"),
     "is_prepay_account": lambda *_: False,
     "is_personal": lambda *_: 0,
     "business_country_code": lambda *_: "DE",
 }
 
 _AUDIENCE = {
-    **{k: _COMMON[k] for k in ("id", "name", "account_id")},
-    "description": _plain("description"),
-    "subtype": _plain("subtype"),
-    "customer_file_source": _plain("customer_file_source"),
-    "rule": _plain("rule"),
-    "retention_days": _plain("retention_days"),
-    "pixel_id": _plain("pixel_id"),
-    "lookalike_spec": _plain("lookalike_spec"),
+    **{k: COMMON[k] for k in ("id", "name", "account_id")},
+    "description": plain("description"),
+    "subtype": plain("subtype"),
+    "customer_file_source": plain("customer_file_source"),
+    "rule": plain("rule"),
+    "retention_days": plain("retention_days"),
+    "pixel_id": plain("pixel_id"),
+    "lookalike_spec": plain("lookalike_spec"),
     "approximate_count_lower_bound": lambda ctx, n: audience_bounds(n, ctx.now)[0],
     "approximate_count_upper_bound": lambda ctx, n: audience_bounds(n, ctx.now)[1],
     "operation_status": lambda ctx, n: _operation(n, ctx.now),
@@ -397,45 +336,21 @@ def _deliverable(node: Node, now: float) -> dict[str, Any]:
     return {"code": 200, "description": "This audience is ready for use."}
 
 
-_POST = {
-    **{k: _COMMON[k] for k in ("id", "created_time", "updated_time")},
-    "message": _text("message"),
-    "from": _ref("page_id"),
-    "is_published": _plain("is_published"),
-    "is_expired": lambda *_: False,
-    "is_hidden": lambda *_: False,
-    "is_eligible_for_promotion": lambda *_: True,
-    "promotable_id": _COMMON["id"],
-    "permalink_url": lambda _, n: f"https://www.facebook.com/{n.id}",
-}
-
-_MEDIUM = {
-    "id": _COMMON["id"],
-    "caption": _text("caption"),
-    "media_type": lambda *_: "IMAGE",
-    "media_product_type": lambda *_: "FEED",
-    "media_url": _plain("media_url"),
-    "timestamp": _created,
-    "permalink": lambda _, n: f"https://www.instagram.com/p/{n.id}",
-    "owner": _ref("page_id"),
-    "username": lambda *_: "sandbox.instagram",
-}
-
 _RUN = {
-    "id": _COMMON["id"],
-    "account_id": _COMMON["account_id"],
+    "id": COMMON["id"],
+    "account_id": COMMON["account_id"],
     "async_status": lambda _, n: progress(n.data["polls"])[0],
     "async_percent_completion": lambda _, n: progress(n.data["polls"])[1],
     "is_running": lambda _, n: progress(n.data["polls"])[0] == "Job Running",
     "time_ref": lambda _, n: int(n.created),
-    "error_code": _absent,
-    "error_message": _absent,
-    "error_subcode": _absent,
-    "error_user_title": _absent,
-    "error_user_msg": _absent,
+    "error_code": absent,
+    "error_message": absent,
+    "error_subcode": absent,
+    "error_user_title": absent,
+    "error_user_msg": absent,
 }
 
-_NAMED = {"id": _COMMON["id"], "name": _COMMON["name"]}
+_NAMED = {"id": COMMON["id"], "name": COMMON["name"]}
 
 GETTERS: dict[str, dict[str, Any]] = {
     "AdAccount": _ACCOUNT,
@@ -447,19 +362,17 @@ GETTERS: dict[str, dict[str, Any]] = {
     "AdLabel": _LABEL,
     "CustomAudience": _AUDIENCE,
     "User": _NAMED,
-    "Page": {**_NAMED, "username": _plain("username"), "link": _plain("link")},
-    "IGUser": {
-        "id": _COMMON["id"],
-        "username": _plain("username"),
-        "name": _COMMON["name"],
-    },
+    "Page": organic.PAGE,
+    "IGUser": organic.IG_USER,
     "AdReportRun": _RUN,
-    "PagePost": _POST,
-    "IGMedia": _MEDIUM,
+    "PagePost": organic.POST,
+    "IGMedia": organic.MEDIUM,
+    "Photo": organic.PHOTO,
+    "AdVideo": organic.VIDEO,
     "AdsPixel": {
         **_NAMED,
-        "creation_time": _created,
-        "owner_ad_account": _account_ref,
+        "creation_time": created,
+        "owner_ad_account": account_ref,
         "is_unavailable": lambda *_: False,
     },
 }

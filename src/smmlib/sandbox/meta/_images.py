@@ -31,7 +31,7 @@ def upload_image(ctx: Context, account: Node, params: Params) -> dict[str, Any]:
         uploads["bytes"] = (params.get("name", ""), _decode(params["bytes"]))
     if not uploads:
         raise missing("bytes")
-    sizes = {name: _measure(name, content) for name, (_, content) in uploads.items()}
+    sizes = {name: measure(name, content) for name, (_, content) in uploads.items()}
     images = {}
     for name, (file_name, content) in uploads.items():
         image = _keep(ctx, account, file_name or name, content, sizes[name])
@@ -109,7 +109,13 @@ def _keep(
     return ctx.world.add("AdImage", account.account, data, ctx.now, node_id)
 
 
-def _measure(name: str, content: bytes) -> tuple[int, int]:
+def measure(name: str, content: bytes) -> tuple[int, int]:
+    """
+    Width and height of an uploaded picture.
+
+    Raises:
+        GraphError: 100, it is none, or too large.
+    """
     size = None
     if len(content) <= _LARGEST:
         size = _png(content) or _gif(content) or _jpeg(content)

@@ -21,9 +21,11 @@ from smmlib.sandbox.meta import _creatives as creatives
 from smmlib.sandbox.meta import _images as images
 from smmlib.sandbox.meta import _insights as insights
 from smmlib.sandbox.meta import _labels as labels
+from smmlib.sandbox.meta import _photos as photos
 from smmlib.sandbox.meta import _posts as posts
 from smmlib.sandbox.meta import _reports as reports
 from smmlib.sandbox.meta import _search as searches
+from smmlib.sandbox.meta import _videos as videos
 from smmlib.sandbox.meta._errors import invalid
 
 if TYPE_CHECKING:
@@ -131,6 +133,7 @@ _BY_LABEL = frozenset({"ad_label_ids", "operator"})
 
 _PAGES = "Graph API page feed and Instagram publishing, 2026-08"
 _COPIES = "synchronous, at most three children; paused unless asked"
+_VIDEOS = "one small file or an address; encoded on the clock, no chunks"
 _PAYLOAD = frozenset({"payload"})
 _INSIGHTS = Operation(
     insights.read_insights,
@@ -176,6 +179,10 @@ LISTINGS: dict[tuple[str, str], Listing] = {
     ("Page", "posts"): Listing("PagePost", posts.published_posts),
     ("Page", "published_posts"): Listing("PagePost", posts.published_posts),
     ("Page", "ads_posts"): Listing("PagePost", posts.dark_posts),
+    ("Page", "scheduled_posts"): Listing("PagePost", posts.scheduled_posts),
+    ("Page", "photos"): Listing("Photo", photos.photos_of, photos.LISTED),
+    ("IGMedia", "children"): Listing("IGMedia", posts.children_of),
+    ("AdAccount", "advideos"): Listing("AdVideo", videos.videos_of, videos.LISTED),
     ("IGUser", "media"): Listing("IGMedia", posts.media_of),
     ("AdLabel", "campaigns"): Listing("Campaign", _with_label("Campaign")),
     ("AdLabel", "adsets"): Listing("AdSet", _with_label("AdSet")),
@@ -199,7 +206,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         adsets.create_adset, adsets.CREATE, "ODAX, budgets, dates, targeting, DSA"
     ),
     ("AdAccount", "POST adcreatives"): Operation(
-        creatives.create_creative, creatives.CREATE, "link ads: one image or carousel"
+        creatives.create_creative,
+        creatives.CREATE,
+        "link ads with one image or a carousel, video ads, promoted posts",
     ),
     ("AdAccount", "POST adimages"): Operation(
         images.upload_image, frozenset({"bytes", "name"}), "bytes or file parts"
@@ -216,14 +225,30 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         frozenset({"default_dsa_payor", "default_dsa_beneficiary", "name"}),
     ),
     ("Page", "POST feed"): Operation(
-        posts.create_post, posts.POST_PARAMS, "text and link; dark posts", _PAGES
+        posts.create_post,
+        posts.POST_PARAMS,
+        "text, link, photos; dark and planned posts",
+        _PAGES,
     ),
     ("PagePost", "POST #update"): Operation(
         posts.update_post, posts.EDIT_PARAMS, "text, publishing", _PAGES
     ),
     ("PagePost", "DELETE #delete"): Operation(posts.delete_post, source=_PAGES),
+    ("Page", "POST photos"): Operation(
+        photos.create_photo, photos.PHOTO_PARAMS, "by address or as a file", _PAGES
+    ),
+    ("Photo", "DELETE #delete"): Operation(photos.delete_photo, source=_PAGES),
+    ("AdAccount", "POST advideos"): Operation(
+        videos.upload_video, videos.CREATE, _VIDEOS
+    ),
+    ("AdAccount", "DELETE advideos"): Operation(
+        videos.delete_of_account, frozenset({"video_id"})
+    ),
+    ("AdVideo", "POST #update"): Operation(videos.update_video, videos.UPDATE),
+    ("AdVideo", "DELETE #delete"): Operation(videos.delete_video),
+    ("AdVideo", "GET thumbnails"): Operation(videos.thumbnails),
     ("IGUser", "POST media"): Operation(
-        posts.create_container, posts.MEDIA_PARAMS, "one image", _PAGES
+        posts.create_container, posts.MEDIA_PARAMS, "one image or a carousel", _PAGES
     ),
     ("IGUser", "POST media_publish"): Operation(
         posts.publish_media, posts.PUBLISH_PARAMS, source=_PAGES

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from smmlib.sandbox.meta._contract import contract
 from smmlib.sandbox.meta._errors import bad_param, no_field, not_modelled
 from smmlib.sandbox.meta._fields import Field, parse_fields
-from smmlib.sandbox.meta._getters import GETTERS, Ref
+from smmlib.sandbox.meta._getters import GETTERS
 from smmlib.sandbox.meta._listing import choose, page
+from smmlib.sandbox.meta._reading import Ref
 from smmlib.sandbox.meta._types import parse_param
 
 if TYPE_CHECKING:
