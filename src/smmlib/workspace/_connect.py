@@ -4,6 +4,7 @@ Opening a workspace: the embedded platforms, or the accounts `smm.toml` names.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,7 +34,7 @@ _OPTIONS = ("page", "pixel", "instagram_user", "api_version")
 def connect(
     environment: str = SANDBOX,
     *,
-    seed: int = 0,
+    seed: int | None = None,
     root: str | Path | None = None,
     config: str | Path = "smm.toml",
     state_dir: str | Path | None = None,
@@ -48,7 +49,8 @@ def connect(
 
     Args:
         environment: `sandbox`, `production`, ...
-        seed: Which world the sandbox is; another seed changes every figure.
+        seed: Which world the sandbox is; another seed changes every figure. Left out,
+            it is the kept world's, or 0 for a new one.
         root: Folder of `smm.toml`, token files and pictures. Left out, pictures are
             sought beside the plan's file and the rest in the current folder.
         config: Accounts and where their tokens come from.
@@ -72,7 +74,7 @@ def connect(
 
 
 def _sandbox(
-    seed: int,
+    seed: int | None,
     root: str | Path | None,
     state_dir: str | Path | None,
     environ: Mapping[str, str],
@@ -85,7 +87,7 @@ def _sandbox(
     if folder is not None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     world = None if folder is None else folder / "sandbox.json"
-    sandbox = Sandbox(seed=seed, state=world)
+    sandbox = Sandbox(seed=_seed_of(world) if seed is None else seed, state=world)
     server = SandboxServer(sandbox) if http else None
     if server is not None:
         server.start()
@@ -109,6 +111,21 @@ def _sandbox(
         kill_switch=_kill_switch(Path(root or "."), environ),
         closers=() if server is None else (server.stop,),
     )
+
+
+def _seed_of(world: Path | None) -> int:
+    """
+    The seed a kept world was made from; 0 where none was kept.
+    """
+    if world is None or not world.exists():
+        return 0
+    try:
+        return int(json.loads(world.read_text("utf-8"))["seed"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ConfigurationError(
+            f"{world} does not hold a kept sandbox: {type(error).__name__}",
+            hint="delete the file to start with a new world",
+        ) from error
 
 
 def _media_root(root: str | Path | None) -> dict[str, str]:
