@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from smmlib.sandbox.meta._campaigns import check_name, is_dry, live_children
 from smmlib.sandbox.meta._creatives import (
+    NO_FORM,
     add_inline,
+    form_of,
     has_cta,
     inline_creative,
     page_of,
     text_of,
 )
-from smmlib.sandbox.meta._errors import bad_param, invalid, missing, not_modelled
+from smmlib.sandbox.meta._errors import bad_param, invalid, missing
 from smmlib.sandbox.meta._labels import check_labels, label_ids
 from smmlib.sandbox.meta._status import GONE, check_edit, check_new_status
 from smmlib.sandbox.meta._tables import ADS_PER_ADSET, REVIEW_S
@@ -128,8 +130,11 @@ def _check_fit(ctx: Context, adset: Node, spec: Data, *, room: bool = True) -> N
     billed = adset.data["billing_event"] == "LINK_CLICKS"
     if billed and not has_cta(spec):
         raise invalid("creative", "Billing link clicks needs a call to action.")
-    if adset.data.get("destination_type") == "ON_AD":
-        raise not_modelled("ads with instant forms")
+    on_ad = adset.data.get("destination_type") == "ON_AD"
+    if on_ad and not form_of(spec):
+        raise invalid("creative", "The ad needs an instant form.", subcode=NO_FORM)
+    if form_of(spec) and not on_ad:
+        raise invalid("creative", "Instant forms need the destination ON_AD.")
 
 
 def _use(ctx: Context, account: Node, spec: Data) -> Data:

@@ -53,7 +53,8 @@ _LINK = {
 _CARD = {
     "link", "name", "description", "caption", "image_hash", "picture", "call_to_action",
 }  # fmt: skip
-_CTA_VALUE = {"link", "link_caption"}
+_CTA_VALUE = {"link", "link_caption", "lead_gen_form_id"}
+NO_FORM = 3390001
 CARDS_MIN, CARDS_MAX, CARDS_MAX_OPTIMISED = 2, 5, 10
 
 
@@ -156,10 +157,23 @@ def has_cta(data: Data) -> bool:
     return any("call_to_action" in part for part in parts)
 
 
+def form_of(data: Data) -> str:
+    """
+    The instant form that a click opens, empty for ads that lead to a page.
+    """
+    parts = (data, content_of(data), *cards_of(data)[:1])
+    values = (part.get("call_to_action", {}).get("value", {}) for part in parts)
+    return next(
+        (str(v["lead_gen_form_id"]) for v in values if v.get("lead_gen_form_id")), ""
+    )
+
+
 def landing_of(data: Data) -> str:
     """
-    Where a click leads.
+    Where a click leads; nowhere when it opens an instant form.
     """
+    if form_of(data):
+        return ""
     action = data.get("call_to_action", {}).get("value", {})
     return str(action.get("link") or content_of(data).get("link", ""))
 
@@ -185,7 +199,7 @@ def _checked(ctx: Context, account: Node, params: Params) -> Data:
     shown = promoted(ctx, data)
     if shown is not None:
         data["promoted"] = shown
-        _check_button(data)
+        _check_button(ctx, data)
     else:
         _check_own(data)
         _check_story(ctx, account.account, data["object_story_spec"])
@@ -194,11 +208,11 @@ def _checked(ctx: Context, account: Node, params: Params) -> Data:
     return data
 
 
-def _check_button(data: Data) -> None:
+def _check_button(ctx: Context, data: Data) -> None:
     if "call_to_action" in data:
         kind = "ref:AdCreativeLinkDataCallToAction"
         action = check_value("call_to_action", data["call_to_action"], kind)
-        _check_cta(action, "call_to_action")
+        _check_cta(ctx, action, "call_to_action")
         data["call_to_action"] = action
 
 
@@ -258,7 +272,7 @@ def _check_video(ctx: Context, account: str, video: Data) -> None:
     if "image_url" in video and not is_url(video["image_url"]):
         raise _bad("image_url must be an http(s) address.", 3858258, "video_data")
     _check_image(ctx, account, video)
-    _check_cta(video.get("call_to_action"), "video_data")
+    _check_cta(ctx, video.get("call_to_action"), "video_data")
 
 
 def _check_image(ctx: Context, account: str, part: Data) -> None:
@@ -286,10 +300,10 @@ def _check_part(
     if "image_hash" in part and "picture" in part:
         raise _bad("Give image_hash or picture, not both.", 1443048, at)
     _check_image(ctx, account, part)
-    _check_cta(part.get("call_to_action"), at)
+    _check_cta(ctx, part.get("call_to_action"), at)
 
 
-def _check_cta(action: Data | None, at: str) -> None:
+def _check_cta(ctx: Context, action: Data | None, at: str) -> None:
     if action is None:
         return
     if "type" not in action:
@@ -300,6 +314,15 @@ def _check_cta(action: Data | None, at: str) -> None:
             raise not_modelled(f"object_story_spec.{at}.call_to_action.value.{key}")
     if "link" in value and not is_url(value["link"]):
         raise invalid("call_to_action", "The link must be an http(s) address.")
+    if "lead_gen_form_id" in value:
+        _check_form(ctx, str(value["lead_gen_form_id"]))
+
+
+def _check_form(ctx: Context, form_id: str) -> None:
+    form = ctx.world.get(form_id)
+    if form is None or form.kind != "LeadgenForm" or form.data["status"] != "ACTIVE":
+        text = f"No instant form {form_id} that is active."
+        raise invalid("call_to_action", text, subcode=NO_FORM)
 
 
 def _check_cards(ctx: Context, account: str, link: Data) -> None:

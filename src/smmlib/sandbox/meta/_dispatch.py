@@ -18,6 +18,7 @@ from smmlib.sandbox.meta._errors import (
     unknown_param,
 )
 from smmlib.sandbox.meta._fields import Field
+from smmlib.sandbox.meta._leads import find_lead
 from smmlib.sandbox.meta._operations import LISTINGS, OPERATIONS
 from smmlib.sandbox.meta._render import Reader, fields_of
 from smmlib.sandbox.meta._reports import poll
@@ -47,7 +48,8 @@ _DEFAULT_FIELDS = {
         Field("time_ref"),
         Field("async_status"),
         Field("async_percent_completion"),
-    )
+    ),
+    "Lead": (Field("created_time"), Field("field_data")),
 }
 """
 What a read gives without `fields`, beside the id.
@@ -80,7 +82,8 @@ def dispatch(
         params = parse_params(known, raw, listing.params, READ_PARAMS)
         _check_required(known, params)
         rows = listing.rows(ctx, node, params)
-        return READER.page(ctx, rows, listing.kind, params, fields_of(params))
+        fields = fields_of(params) or _DEFAULT_FIELDS.get(listing.kind, ())
+        return READER.page(ctx, rows, listing.kind, params, fields)
     if verb == "GET #get":
         if node.kind == "AdReportRun":
             poll(ctx, node)
@@ -150,7 +153,7 @@ def _node(ctx: Context, name: str, method: str) -> Node:
     digits = name.removeprefix("act_").partition(":")[0].replace("_", "")
     if not (digits.isascii() and digits.isdigit()):
         raise no_alias(name)
-    node = ctx.world.get(name)
+    node = ctx.world.get(name) or find_lead(ctx, name)
     if node is None:
         raise no_object(name, method.lower())
     if method == "GET" and not ctx.visible(node):

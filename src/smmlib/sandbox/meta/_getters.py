@@ -367,6 +367,8 @@ GETTERS: dict[str, dict[str, Any]] = {
     "AdReportRun": _RUN,
     "PagePost": organic.POST,
     "IGMedia": organic.MEDIUM,
+    "LeadgenForm": organic.FORM,
+    "Lead": organic.LEAD,
     "Photo": organic.PHOTO,
     "AdVideo": organic.VIDEO,
     "AdsPixel": {

@@ -174,6 +174,8 @@ def _rule(item: Any, kind: str) -> tuple[str, str, Any]:
         field = rest
     elif dot and rest == "id" and prefix in {"campaign", "adset"}:
         field = f"{prefix}_id"
+    if (kind, field) == ("Lead", "time_created"):
+        field = "created_time"
     if field not in _FILTERED:
         if field in contract().fields[kind]:
             raise not_modelled(f"filtering of {kind} by {field}")

@@ -41,7 +41,7 @@ def figures(
         Texts as on the wire; what would divide by zero is absent.
     """
     spend = sum((row.spend for row in rows), start=Decimal(0))
-    counts, values = _actions(rows), _values(rows)
+    counts, values = _actions(rows, facts), _values(rows)
     found: dict[str, Any] = {
         **_basics(rows, facts, spend),
         "inline_post_engagement": str(counts["post_engagement"]),
@@ -98,7 +98,9 @@ def _ratio(over: Decimal | int, under: int) -> str | None:
     return plain((Decimal(over) / under).quantize(_SIX)) if under else None
 
 
-def _actions(rows: Sequence[people.AdDay]) -> dict[str, Decimal]:
+def _actions(
+    rows: Sequence[people.AdDay], facts: Mapping[str, Sequence[people.AdFacts]]
+) -> dict[str, Decimal]:
     def total(pick: Callable[[people.AdDay], int]) -> Decimal:
         return Decimal(sum(pick(row) for row in rows))
 
@@ -107,6 +109,8 @@ def _actions(rows: Sequence[people.AdDay]) -> dict[str, Decimal]:
     shares = total(lambda r: r.shares)
     engagement = links + views + likes + comments + shares
     leads = total(lambda r: r.leads)
+    # An ad that leads nowhere collects its leads in an instant form.
+    forms = total(lambda r: 0 if facts[r.ad_id][0].landing_url else r.leads)
     registrations = total(lambda r: r.registrations)
     purchases = total(lambda r: r.purchases)
     return {
@@ -119,7 +123,8 @@ def _actions(rows: Sequence[people.AdDay]) -> dict[str, Decimal]:
         "post_engagement": engagement,
         "page_engagement": engagement,
         "lead": leads,
-        "offsite_conversion.fb_pixel_lead": leads,
+        "onsite_conversion.lead_grouped": forms,
+        "offsite_conversion.fb_pixel_lead": leads - forms,
         "complete_registration": registrations,
         "offsite_conversion.fb_pixel_complete_registration": registrations,
         "purchase": purchases,

@@ -21,6 +21,7 @@ from smmlib.sandbox.meta import _creatives as creatives
 from smmlib.sandbox.meta import _images as images
 from smmlib.sandbox.meta import _insights as insights
 from smmlib.sandbox.meta import _labels as labels
+from smmlib.sandbox.meta import _leads as leads
 from smmlib.sandbox.meta import _photos as photos
 from smmlib.sandbox.meta import _posts as posts
 from smmlib.sandbox.meta import _reports as reports
@@ -134,6 +135,7 @@ _BY_LABEL = frozenset({"ad_label_ids", "operator"})
 _PAGES = "Graph API page feed and Instagram publishing, 2026-08"
 _COPIES = "synchronous, at most three children; paused unless asked"
 _VIDEOS = "one small file or an address; encoded on the clock, no chunks"
+_LEADS = "Marketing API lead ads guides, 2026-09"
 _PAYLOAD = frozenset({"payload"})
 _INSIGHTS = Operation(
     insights.read_insights,
@@ -181,6 +183,10 @@ LISTINGS: dict[tuple[str, str], Listing] = {
     ("Page", "ads_posts"): Listing("PagePost", posts.dark_posts),
     ("Page", "scheduled_posts"): Listing("PagePost", posts.scheduled_posts),
     ("Page", "photos"): Listing("Photo", photos.photos_of, photos.LISTED),
+    ("Page", "leadgen_forms"): Listing("LeadgenForm", leads.forms_of),
+    ("LeadgenForm", "leads"): Listing("Lead", leads.leads_of_form, source=_LEADS),
+    ("LeadgenForm", "test_leads"): Listing("Lead", leads.trials_of, source=_LEADS),
+    ("Ad", "leads"): Listing("Lead", leads.leads_of_ad, source=_LEADS),
     ("IGMedia", "children"): Listing("IGMedia", posts.children_of),
     ("AdAccount", "advideos"): Listing("AdVideo", videos.videos_of, videos.LISTED),
     ("IGUser", "media"): Listing("IGMedia", posts.media_of),
@@ -238,6 +244,18 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         photos.create_photo, photos.PHOTO_PARAMS, "by address or as a file", _PAGES
     ),
     ("Photo", "DELETE #delete"): Operation(photos.delete_photo, source=_PAGES),
+    ("Page", "POST leadgen_forms"): Operation(
+        leads.create_form, leads.FORM, "questions by type, own ones", _LEADS
+    ),
+    ("LeadgenForm", "POST #update"): Operation(
+        leads.update_form, leads.UPDATE, source=_LEADS
+    ),
+    ("LeadgenForm", "POST test_leads"): Operation(
+        leads.create_test_lead, leads.TEST, "one at a time", _LEADS
+    ),
+    ("Lead", "DELETE #delete"): Operation(
+        leads.delete_lead, note="test leads", source=_LEADS
+    ),
     ("AdAccount", "POST advideos"): Operation(
         videos.upload_video, videos.CREATE, _VIDEOS
     ),

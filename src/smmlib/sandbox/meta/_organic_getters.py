@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smmlib.sandbox.meta._leads import count_leads
 from smmlib.sandbox.meta._posts import is_out
 from smmlib.sandbox.meta._reading import COMMON, created, plain, ref, text
 
@@ -78,6 +79,37 @@ VIDEO = {
     "published": lambda *_: False,
     "status": _video_status,
 }
+
+FORM = {
+    **_NAMED,
+    "created_time": created,
+    "status": COMMON["status"],
+    "locale": plain("locale"),
+    "page": ref("page_id"),
+    "page_id": plain("page_id"),
+    "questions": plain("questions"),
+    "privacy_policy_url": plain("privacy_policy_url"),
+    "follow_up_action_url": plain("follow_up_action_url"),
+    "question_page_custom_headline": plain("question_page_custom_headline"),
+    "is_optimized_for_quality": lambda _, n: n.data.get(
+        "is_optimized_for_quality", False
+    ),
+    "leads_count": count_leads,
+    "organic_leads_count": lambda *_: 0,
+}
+
+LEAD = {
+    "id": COMMON["id"],
+    "created_time": created,
+    "is_organic": lambda *_: False,
+    **{
+        name: plain(name)
+        for name in (
+            "ad_id", "ad_name", "adset_id", "adset_name", "campaign_id",
+            "campaign_name", "field_data", "form_id", "platform",
+        )
+    },
+}  # fmt: skip
 
 PAGE = {**_NAMED, "username": plain("username"), "link": plain("link")}
 
