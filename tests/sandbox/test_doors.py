@@ -314,7 +314,7 @@ def test_a_state_file_belongs_to_its_seed_and_accounts(tmp_path):
 @pytest.mark.parametrize(
     "options",
     [
-        {"accounts": []}, {"accounts": ["XXX:Europe/Berlin"]},
+        {"accounts": []}, {"accounts": ["QQQ:Europe/Berlin"]},
         {"accounts": ["EUR:Mars/Base"]}, {"clock": "sundial"}, {"latency_ms": -1},
         {"read_lag_s": -1},
     ],

@@ -168,7 +168,7 @@ class HttpClient:
         self._random = random or Random()  # noqa: S311 - jitter, not cryptography
         self._policy = policy or RetryPolicy()
         self._limits = limits or Limits()
-        self.quota = RetryQuota()
+        self.quota: RetryQuota = RetryQuota()
         self._client = httpx.Client(
             transport=transport,
             follow_redirects=False,

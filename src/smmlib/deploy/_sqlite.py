@@ -48,7 +48,7 @@ class SQLiteStateStore:
     def __init__(
         self, path: str | Path, *, project_id: str, environment: str, clock: Clock
     ) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._clock = clock
         self._mutex = threading.RLock()
         _make_private(self.path)

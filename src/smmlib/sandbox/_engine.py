@@ -18,6 +18,7 @@ from smmlib.sandbox._values import Answer, Exchange, wire_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from smmlib.sandbox._clock import SandboxClock
@@ -49,11 +50,11 @@ class Engine:
     ) -> None:
         self.clock = clock
         self.seed = seed
-        self.platforms = {platform.name: platform for platform in platforms}
-        self.faults = FaultPlan()
-        self.log = RequestLog(self._secrets)
-        self.lock = threading.RLock()
-        self.latency_s = latency_ms / 1000
+        self.platforms: dict[str, Platform] = {p.name: p for p in platforms}
+        self.faults: FaultPlan = FaultPlan()
+        self.log: RequestLog = RequestLog(self._secrets)
+        self.lock: AbstractContextManager[Any] = threading.RLock()
+        self.latency_s: float = latency_ms / 1000
         self._state = state
         if state is not None:
             self._load(state)

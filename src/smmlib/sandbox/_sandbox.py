@@ -61,7 +61,7 @@ class Sandbox:
         meta = MetaPlatform(
             self._clock, seed=seed, accounts=accounts, read_lag_s=read_lag_s
         )
-        self.engine = Engine(
+        self.engine: Engine = Engine(
             [meta],
             clock=self._clock,
             seed=seed,
@@ -199,7 +199,7 @@ class SandboxServer:
         port: int = 0,
         **options: Any,
     ) -> None:
-        self.sandbox = Sandbox(**options) if sandbox is None else sandbox
+        self.sandbox: Sandbox = Sandbox(**options) if sandbox is None else sandbox
         self._address = (host, port)
         self._server: LoopbackServer | None = None
         self._thread: threading.Thread | None = None

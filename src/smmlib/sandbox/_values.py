@@ -27,8 +27,8 @@ class WireRequest(Request):
     One HTTP request as the client sent it, with the raw target kept.
     """
 
-    max_content_length = _LARGEST_FORM
-    max_form_memory_size = _LARGEST_FORM
+    max_content_length: int | None = _LARGEST_FORM
+    max_form_memory_size: int | None = _LARGEST_FORM
     max_form_parts = 2_000
 
     @property

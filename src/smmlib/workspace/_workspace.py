@@ -71,9 +71,9 @@ class Workspace:
         closers: tuple[Callable[[], object], ...] = (),
     ) -> None:
         self.environment = environment
-        self.platforms = dict(platforms)
+        self.platforms: dict[str, AdPlatform] = dict(platforms)
         self.sandbox = sandbox
-        self.details = dict(details or {})
+        self.details: dict[str, Any] = dict(details or {})
         self._stores = stores
         self._clock = clock
         self._caps = caps
