@@ -5,6 +5,7 @@ Bad input: refused with path, value, limit and hint, exit code 2, and nothing se
 from __future__ import annotations
 
 import pytest
+
 from _cli import copy_example, edited, run, run_json
 
 _COST = "cost: 8000 EUR"
@@ -29,7 +30,10 @@ _EDITS = {
         ("objective.unknown", "strategy.objective", "leeds"),
     ),
     "481 characters": (
-        ("text: Light, medium, dark, espresso. Which one are you?", f"text: {'a' * 481}"),
+        (
+            "text: Light, medium, dark, espresso. Which one are you?",
+            f"text: {'a' * 481}",
+        ),
         ("text.too_long", "creatives.four-roasts.text", 481),
     ),
     "negative money": (

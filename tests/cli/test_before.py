@@ -8,8 +8,8 @@ import json
 from datetime import date
 
 import pytest
-from _cli import PLAN, copy_example, edited, run, run_json
 
+from _cli import PLAN, copy_example, edited, run, run_json
 from smmlib.cli._init import _next_monday
 
 # -- init ------------------------------------------------------------------------------
@@ -93,9 +93,7 @@ def test_check_lists_the_worst_first(tmp_path):
     """
     Errors, warnings, notes; within these by place; the text has a count.
     """
-    path = edited(
-        copy_example(tmp_path), ("cost: 8000 EUR", "cost: 80000 EUR")
-    )
+    path = edited(copy_example(tmp_path), ("cost: 8000 EUR", "cost: 80000 EUR"))
 
     found = run_json("check", path, code=2)
     shown = run("check", path, code=2).stdout

@@ -11,8 +11,8 @@ import sys
 
 import click
 import pytest
-from _cli import EXAMPLES, PLAN, copy_example, run, run_json
 
+from _cli import EXAMPLES, PLAN, copy_example, run, run_json
 from smmlib import errors
 from smmlib.cli import _app
 from smmlib.cli._exits import Exit, exit_of
@@ -115,10 +115,7 @@ def test_without_click_the_command_says_what_to_install():
     A missing extra names the pip command and exits with 2.
     """
     program = (
-        "import sys\n"
-        "sys.modules['click'] = None\n"
-        "from smmlib.cli import main\n"
-        "main()\n"
+        "import sys\nsys.modules['click'] = None\nfrom smmlib.cli import main\nmain()\n"
     )
     done = _fresh(program)
 
@@ -215,9 +212,9 @@ _OPEN = errors.ApplyInterruptedError("stopped", unknown=["a"])
         (_HALF, Exit.PENDING),
         (_OPEN, Exit.UNKNOWN),
     ],
-    ids=lambda value: type(value).__name__
-    if isinstance(value, Exception)
-    else value.name,
+    ids=lambda value: (
+        type(value).__name__ if isinstance(value, Exception) else value.name
+    ),
 )
 def test_each_error_has_the_exit_code_a_job_can_act_on(monkeypatch, error, code):
     """
@@ -456,9 +453,7 @@ def test_a_token_is_never_printed(tmp_path, monkeypatch):
 
     from click.testing import CliRunner
 
-    result = CliRunner().invoke(
-        _app.smm, ["plan", str(plan)], env={"SMM_DEBUG": "1"}
-    )
+    result = CliRunner().invoke(_app.smm, ["plan", str(plan)], env={"SMM_DEBUG": "1"})
 
     assert result.exit_code != 0
     assert secret not in result.output

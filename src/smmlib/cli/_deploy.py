@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from smmlib.cli._setup import (
     plan_argument,
     where_options,
 )
-from smmlib.cli._text import answer, show_table
+from smmlib.cli._text import answer, at_terminal, show_table
 
 if TYPE_CHECKING:
     from smmlib.model import MediaPlan
@@ -99,7 +98,7 @@ def activate(
     with opened(setup, plan) as (work, media_plan):
         changes = work.plan(media_plan)
         amount = str(changes.total) if changes.total else ""
-        if approve is None and sys.stdin.isatty() and not as_json:
+        if approve is None and at_terminal() and not as_json:
             click.echo(f"This starts ads that can spend up to {amount}.", err=True)
             approve = click.prompt("Type the amount to approve it", err=True)
         if approve is None:

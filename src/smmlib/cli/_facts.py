@@ -119,7 +119,7 @@ def roi(setup: Setup, plan: str, model: str, *, as_json: bool) -> None:
     from smmlib.analytics import roi as returns_of
 
     media_plan, facts = read_kept(setup, plan)
-    found = returns_of(facts, media_plan, model)
+    found = returns_of(facts, media_plan, model=model)
     if as_json:
         answer(returns_rows(found), as_json=True)
     else:

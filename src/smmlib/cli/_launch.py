@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from smmlib.analytics import Facts
     from smmlib.cli._story import Story
-    from smmlib.deploy import ChangeSet
+    from smmlib.deploy import ChangeSet, Progress
     from smmlib.model import MediaPlan
 
 PLAN = "launch.plan.yaml"
@@ -138,6 +138,12 @@ def requests(work: Workspace) -> list[Any]:
     return list(work.sandbox.log) if work.sandbox else []
 
 
+def silent(_progress: Progress) -> None:
+    """
+    Draw nothing: the story tells what happened.
+    """
+
+
 def wire_line(entry: Any) -> str:
     """
     One request as a line of the log.
@@ -210,7 +216,7 @@ def tell_second_apply(launch: Launch, work: Workspace) -> None:
     story = launch.story
     story.chapter("Apply again: nothing is bought twice")
     before = len(requests(work))
-    done = work.apply(work.plan(launch.plan))
+    done = work.apply(work.plan(launch.plan), progress=silent)
     asked = [call for entry in requests(work)[before:] for call in calls(entry)]
     reads = [call for call in asked if call.startswith("GET ")]
     story.good(f"{done.writes} changes.")
@@ -254,7 +260,7 @@ def tell_adoption(launch: Launch, work: Workspace) -> None:
     """
     story = launch.story
     changes = work.plan(launch.plan)
-    done = work.apply(changes)
+    done = work.apply(changes, progress=silent)
     adopted = len(done.of("adopt"))
     story.good(
         f"{changes.writes} changes; {adopted} objects recognised by their markers."
@@ -276,7 +282,7 @@ def tell_drift(launch: Launch, work: Workspace) -> None:
     changes = work.plan(launch.plan)
     story.say(str(attrs.evolve(changes, issues=())), "yellow")
     drift = [field.path for change in changes.drift for field in change.drift]
-    done = work.apply(changes)
+    done = work.apply(changes, progress=silent)
     story.good(f"{done.writes} change: the budget is as planned again.")
     story.figures["drift"] = {"fields": drift, "restored": done.writes}
 
@@ -305,11 +311,11 @@ def tell_start(launch: Launch, work: Workspace) -> None:
     story.chapter("Activate: money flows only after its amount is approved")
     changes = work.plan(launch.plan)
     try:
-        work.activate(changes, approve="1.00 EUR", by="mila")
+        work.activate(changes, approve="1.00 EUR", by="mila", progress=silent)
     except SpendGuardError as error:
         story.say(f"Approving 1.00 EUR is refused: {error.message}")
     amount = str(changes.total)
-    done = work.activate(changes, approve=amount, by="eva")
+    done = work.activate(changes, approve=amount, by="eva", progress=silent)
     story.good(f"Eva approves {amount}; {len(done.done)} objects are active.")
     story.figures["approved"] = amount
 

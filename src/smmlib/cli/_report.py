@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from smmlib.cli._setup import (
     pass_setup,
     where_options,
 )
-from smmlib.cli._text import answer
+from smmlib.cli._text import answer, at_terminal
 from smmlib.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _read(metrics: str, columns: str | None, currency: str | None) -> Facts:
         return read_metrics(metrics, columns=columns, currency=currency)
     except ValidationError as error:
         missing = {issue.code for issue in error.issues} == {_NO_CURRENCY}
-        if not (missing and currency is None and sys.stdin.isatty()):
+        if not (missing and currency is None and at_terminal()):
             raise
     code = click.prompt("Currency of the amounts (e.g. EUR)", err=True)
     return read_metrics(metrics, columns=columns, currency=code)

@@ -5,6 +5,7 @@ What people read: one place that decides how answers look, as text or as JSON.
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _PIPE_WIDTH = 110  # readable in a log, wide enough for a path and a sentence
+
+
+def at_terminal() -> bool:
+    """
+    Whether somebody sits there who can answer.
+    """
+    return sys.stdin.isatty()
 
 
 def plain(text: str) -> str:
