@@ -6,7 +6,8 @@ in any order and for any slice of the period; another seed is another world.
 
 `simulate` plays the ads, `reach_of` counts people once over any rows,
 `conversions` writes the shop's own record of the same clicks, `audience_size`
-estimates an audience, `search` and `entry` open the catalogues of targeting.
+estimates an audience, `organic_day` and `post_result` tell what comes without ads,
+`search` and `entry` open the catalogues of targeting.
 """
 
 from __future__ import annotations
@@ -23,6 +24,13 @@ from smmlib.sandbox._world._facts import (
     ConversionRecord,
     Window,
 )
+from smmlib.sandbox._world._organic import (
+    OrganicDay,
+    PostResult,
+    followers_before,
+    organic_day,
+    post_result,
+)
 from smmlib.sandbox._world._population import audience_size
 from smmlib.sandbox._world._reach import reach_of
 
@@ -33,11 +41,16 @@ __all__ = [
     "CatalogueEntry",
     "CityRadius",
     "ConversionRecord",
+    "OrganicDay",
+    "PostResult",
     "Window",
     "audience_size",
     "conversions",
     "conversions_csv",
     "entry",
+    "followers_before",
+    "organic_day",
+    "post_result",
     "reach_of",
     "search",
     "simulate",

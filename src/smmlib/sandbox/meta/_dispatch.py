@@ -129,6 +129,8 @@ def _operate(
         edge = attrs.evolve(
             edge, params={**(other.params if other else {}), **edge.params}
         )
+    if operation.kinds:
+        edge = attrs.evolve(edge, params={**edge.params, **operation.kinds})
     params = parse_params(edge, raw, operation.params, generic)
     fields = fields_of(params)
     if not verb.startswith("GET") and "fields" not in operation.params:

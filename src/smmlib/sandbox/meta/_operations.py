@@ -18,6 +18,7 @@ from smmlib.sandbox.meta import _budgets as budgets
 from smmlib.sandbox.meta import _campaigns as campaigns
 from smmlib.sandbox.meta import _copies as copies
 from smmlib.sandbox.meta import _creatives as creatives
+from smmlib.sandbox.meta import _growth as growth
 from smmlib.sandbox.meta import _images as images
 from smmlib.sandbox.meta import _insights as insights
 from smmlib.sandbox.meta import _labels as labels
@@ -25,6 +26,7 @@ from smmlib.sandbox.meta import _leads as leads
 from smmlib.sandbox.meta import _photos as photos
 from smmlib.sandbox.meta import _posts as posts
 from smmlib.sandbox.meta import _reports as reports
+from smmlib.sandbox.meta import _results as results
 from smmlib.sandbox.meta import _search as searches
 from smmlib.sandbox.meta import _videos as videos
 from smmlib.sandbox.meta._errors import invalid
@@ -46,6 +48,7 @@ class Operation:
 
     Attributes:
         params: Parameters that are modelled; others of the contract answer 501.
+        kinds: Types that are read more widely than the contract says.
         also: Another edge whose parameters are understood here, to be refused well.
     """
 
@@ -54,6 +57,7 @@ class Operation:
     note: str = "all modelled parameters"
     source: str = "Marketing API reference, 2026-09"
     also: tuple[str, str] | None = None
+    kinds: dict[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -136,6 +140,7 @@ _PAGES = "Graph API page feed and Instagram publishing, 2026-08"
 _COPIES = "synchronous, at most three children; paused unless asked"
 _VIDEOS = "one small file or an address; encoded on the clock, no chunks"
 _LEADS = "Marketing API lead ads guides, 2026-09"
+_GROWTH = "Page and Instagram insights references, 2026-06"
 _PAYLOAD = frozenset({"payload"})
 _INSIGHTS = Operation(
     insights.read_insights,
@@ -244,6 +249,33 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         photos.create_photo, photos.PHOTO_PARAMS, "by address or as a file", _PAGES
     ),
     ("Photo", "DELETE #delete"): Operation(photos.delete_photo, source=_PAGES),
+    ("Page", "GET insights"): Operation(
+        growth.page_insights,
+        growth.PAGE_PARAMS,
+        f"{', '.join(growth.PAGE_METRICS)}; by day, week, 28 days",
+        _GROWTH,
+        kinds=growth.KINDS,
+    ),
+    ("IGUser", "GET insights"): Operation(
+        growth.instagram_insights,
+        growth.IG_PARAMS,
+        "followers and reach by day, totals of what people did",
+        _GROWTH,
+        kinds=growth.KINDS,
+    ),
+    ("PagePost", "GET insights"): Operation(
+        results.post_insights,
+        results.PARAMS,
+        f"{', '.join(results.POST_METRICS)}; since it was published",
+        _GROWTH,
+        kinds=results.KINDS,
+    ),
+    ("IGMedia", "GET insights"): Operation(
+        results.media_insights,
+        results.PARAMS,
+        f"{', '.join(results.MEDIA_METRICS)}; since it was published",
+        _GROWTH,
+    ),
     ("Page", "POST leadgen_forms"): Operation(
         leads.create_form, leads.FORM, "questions by type, own ones", _LEADS
     ),

@@ -6,11 +6,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smmlib.sandbox.meta._growth import followers_now
 from smmlib.sandbox.meta._leads import count_leads
 from smmlib.sandbox.meta._posts import is_out
 from smmlib.sandbox.meta._reading import COMMON, created, plain, ref, text
+from smmlib.sandbox.meta._results import result_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smmlib.sandbox.meta._context import Context
     from smmlib.sandbox.meta._world_state import Node
 
@@ -30,6 +34,23 @@ def _media_count(ctx: Context, node: Node) -> int:
     return len(ctx.world.family(node.id, "IGMedia"))
 
 
+def _followers(network: str) -> Callable[[Context, Node], int]:
+    return lambda ctx, node: followers_now(ctx, node, network)
+
+
+def _result(name: str) -> Callable[[Context, Node], int]:
+    def get(ctx: Context, node: Node) -> int:
+        count: int = getattr(result_of(ctx, node), name)
+        return count
+
+    return get
+
+
+def _shares(ctx: Context, node: Node) -> dict[str, int] | None:
+    count = result_of(ctx, node).shares
+    return {"count": count} if count else None
+
+
 POST = {
     **_TIMES,
     "message": text("message"),
@@ -37,6 +58,7 @@ POST = {
     "is_published": lambda ctx, node: is_out(node, ctx.now),
     "scheduled_publish_time": plain("scheduled"),
     "full_picture": plain("full_picture"),
+    "shares": _shares,
     "is_expired": lambda *_: False,
     "is_hidden": lambda *_: False,
     "is_eligible_for_promotion": lambda *_: True,
@@ -55,6 +77,11 @@ MEDIUM = {
     "permalink": lambda _, n: f"https://www.instagram.com/p/{n.id}",
     "owner": ref("page_id"),
     "username": lambda *_: "sandbox.instagram",
+    "like_count": _result("likes"),
+    "comments_count": _result("comments"),
+    "shares_count": _result("shares"),
+    "saved_count": _result("saves"),
+    "view_count": _result("views"),
 }
 
 PHOTO = {
@@ -111,6 +138,17 @@ LEAD = {
     },
 }  # fmt: skip
 
-PAGE = {**_NAMED, "username": plain("username"), "link": plain("link")}
+PAGE = {
+    **_NAMED,
+    "username": plain("username"),
+    "link": plain("link"),
+    "fan_count": _followers("facebook"),
+    "followers_count": _followers("facebook"),
+}
 
-IG_USER = {**_NAMED, "username": plain("username"), "media_count": _media_count}
+IG_USER = {
+    **_NAMED,
+    "username": plain("username"),
+    "media_count": _media_count,
+    "followers_count": _followers("instagram"),
+}

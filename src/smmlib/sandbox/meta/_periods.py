@@ -41,7 +41,7 @@ def _ranges(params: Params, today: date) -> list[Period]:
         found = params[given[0]]
         items = found if isinstance(found, list) else [found]
         return [_range(given[0], item, today) for item in items]
-    return [_preset(params.get("date_preset", "last_30d"), today)]
+    return [preset(params.get("date_preset", "last_30d"), today)]
 
 
 def _range(name: str, item: dict[str, Any], today: date) -> Period:
@@ -68,7 +68,10 @@ def _oldest(today: date) -> date:
     return date(months // 12, months % 12 + 1, min(today.day, 28))
 
 
-def _preset(name: str, today: date) -> Period:
+def preset(name: str, today: date) -> Period:
+    """
+    First and last day of one of Meta's named periods.
+    """
     yesterday = today - _DAY
     month = today.replace(day=1)
     quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
