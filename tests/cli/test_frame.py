@@ -290,6 +290,25 @@ def test_a_bug_shows_its_traceback_where_asked_for(monkeypatch):
     assert "Traceback" not in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (PermissionError(13, "Permission denied", "plan.yaml"), 2),
+        (OSError(28, "No space left on device", "plan.yaml"), 1),
+    ],
+    ids=["refused", "full"],
+)
+def test_what_the_computer_refuses_is_said_in_a_sentence(monkeypatch, error, code):
+    """
+    A path the user can correct exits with 2, a full disk with 1; both name the file.
+    """
+    monkeypatch.setattr("smmlib.codec.load", lambda _: _raise(error))
+
+    assert "'plan.yaml': " in run("split", "plan.yaml", code=code).stderr
+    found = run_json("split", "plan.yaml", code=code)
+    assert error.strerror in found["error"]["message"]
+
+
 def test_an_interrupt_says_how_to_go_on(monkeypatch):
     """
     Ctrl-C exits with 130 and names the command to repeat.

@@ -130,6 +130,30 @@ def test_days_pass_and_are_remembered(tmp_path):
     assert "It is 2027-02-25 20:00 UTC.\n" == second
 
 
+def test_a_world_keeps_its_seed(tmp_path):
+    """
+    Chosen once, known to later commands; another seed for the same world is refused.
+    """
+    plan = copy_example(tmp_path)
+    run("sandbox", "advance", plan, "--seed", 5)
+
+    run("sandbox", "advance", plan)
+    shown = run("sandbox", "advance", plan, "--seed", 6, code=2).stderr
+
+    assert "seed 5" in shown
+
+
+def test_a_damaged_world_is_refused(tmp_path):
+    """
+    A file that is no world is named, with the way out.
+    """
+    plan = copy_example(tmp_path)
+    tmp_path.joinpath(".smm").mkdir()
+    tmp_path.joinpath(".smm", "sandbox.json").write_text("[]", "utf-8")
+
+    assert "sandbox.json" in run("sandbox", "advance", plan, code=2).stderr
+
+
 def test_the_shops_records_are_csv(tmp_path):
     """
     `conversions` prints what a CRM would export, as CSV or inside JSON.

@@ -11,7 +11,14 @@ from typing import Any, NoReturn
 
 import click
 
-from smmlib.cli._exits import Exit, tell, tell_bug, tell_interrupted, tell_usage
+from smmlib.cli._exits import (
+    Exit,
+    tell,
+    tell_bug,
+    tell_interrupted,
+    tell_system,
+    tell_usage,
+)
 from smmlib.cli._setup import Setup, where_options
 from smmlib.errors import SmmError
 
@@ -105,6 +112,8 @@ class Smm(click.Group):
             code = tell_interrupted(" ".join(["smm", *given]), as_json=as_json)
         except click.ClickException as error:
             code = tell_usage(error, as_json=as_json)
+        except OSError as error:
+            code = tell_system(error, as_json=as_json)
         except Exception as error:  # noqa: BLE001 - the last line before the user
             code = tell_bug(error, as_json=as_json)
         sys.exit(int(code or Exit.DONE))

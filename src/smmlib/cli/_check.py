@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 @json_option
 def check(files: tuple[str, ...], *, as_json: bool) -> int:
     """
-    List everything that is wrong with plan files: place, value, limit, what to do.
+    List everything that is wrong with plan files.
 
-    Nothing is sent anywhere. Exit code 2 when something would stop a launch.
+    Each problem has its place, value, limit and next step. Nothing is sent
+    anywhere. Exit code 2 when something would stop a launch.
     """
     from smmlib.workspace import check as check_plan
 
@@ -46,7 +47,7 @@ def check(files: tuple[str, ...], *, as_json: bool) -> int:
 @json_option
 def split(plan: str, *, as_json: bool) -> None:
     """
-    Show where the plan's money goes: every line and part, to the cent.
+    Show where the plan's money goes, to the cent.
     """
     from smmlib.codec import load
     from smmlib.planning import split as split_money
@@ -61,7 +62,9 @@ def split(plan: str, *, as_json: bool) -> None:
 @json_option
 def compare(old: str, new: str, *, as_json: bool) -> None:
     """
-    Say in a client's words what changed from one version of a plan to the next.
+    Say what changed between two versions of a plan.
+
+    In a client's words: amounts before and after, what is new, what was dropped.
     """
     from smmlib.codec import load
     from smmlib.model import compare as compare_plans

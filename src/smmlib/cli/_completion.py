@@ -16,7 +16,7 @@ from smmlib.cli._text import answer
 @click.pass_context
 def completion(context: click.Context, shell: str, *, as_json: bool) -> None:
     r"""
-    Print the script that lets a shell complete commands and plan files.
+    Print a script that completes commands and files.
 
     \b
     bash:  smm completion bash >> ~/.bashrc

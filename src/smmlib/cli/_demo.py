@@ -32,7 +32,7 @@ from smmlib.cli._text import answer
 @json_option
 def demo(seed: int, out: Path, days: int, *, as_json: bool) -> None:
     """
-    Check, set up, start, run and report an example plan; opens nothing, costs nothing.
+    See a whole launch, from the first check to the report.
 
     Everything happens on an embedded Meta over real HTTP on this computer. The same
     seed tells the same story, another one changes every figure.

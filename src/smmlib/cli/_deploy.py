@@ -44,9 +44,10 @@ def opened(setup: Setup, path: str) -> Iterator[tuple[Workspace, MediaPlan]]:
 @pass_setup
 def plan(setup: Setup, plan: str, *, as_json: bool) -> int:
     """
-    Show what an apply would do and the most it can spend. Only reads.
+    Show what an apply would do; only reads.
 
-    Exit code 3 when something would change, 0 when all is as planned.
+    With the most it can spend. Exit code 3 when something would change, 0 when all
+    is as planned.
     """
     with opened(setup, plan) as (work, media_plan):
         changes = work.plan(media_plan)
@@ -61,7 +62,7 @@ def plan(setup: Setup, plan: str, *, as_json: bool) -> int:
 @pass_setup
 def apply(setup: Setup, plan: str, *, as_json: bool) -> None:
     """
-    Set up what the plan says: parents first, everything paused, nothing twice.
+    Set the plan up: all paused, nothing twice.
 
     It can be run again at any time and goes on where it stopped.
     """
@@ -91,9 +92,9 @@ def activate(
     setup: Setup, plan: str, approve: str | None, by: str, *, as_json: bool
 ) -> int:
     """
-    Start delivery, once somebody approves exactly the amount that can be spent.
+    Start delivery of an approved amount.
 
-    Exit code 4 without that approval.
+    Somebody must approve exactly what can be spent; exit code 4 without that.
     """
     with opened(setup, plan) as (work, media_plan):
         changes = work.plan(media_plan)
@@ -151,7 +152,7 @@ def stop(setup: Setup, plan: str, *, as_json: bool) -> None:
 @pass_setup
 def status(setup: Setup, plan: str, *, as_json: bool) -> None:
     """
-    Show how every campaign, ad set and ad stands on its platform.
+    Show how every campaign, ad set and ad stands.
     """
     with opened(setup, plan) as (work, media_plan):
         rows = work.status(media_plan)
@@ -182,7 +183,7 @@ _STYLES = {"delivering": "green", "rejected": "red", "not there": "dim"}
 @pass_setup
 def log(setup: Setup, plan: str, *, as_json: bool) -> None:
     """
-    Tell everything that was done for a plan, oldest first.
+    Tell everything that was done for a plan.
     """
     with opened(setup, plan) as (work, media_plan):
         events = list(work.log(media_plan))

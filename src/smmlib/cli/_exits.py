@@ -68,6 +68,14 @@ _BAD_INPUT = (
     UnsupportedError,
 )
 
+_WRONG_PATH = (
+    FileExistsError,
+    FileNotFoundError,
+    IsADirectoryError,
+    NotADirectoryError,
+    PermissionError,
+)
+
 
 def exit_of(error: SmmError) -> Exit:
     """
@@ -122,6 +130,21 @@ def tell_interrupted(command: str, *, as_json: bool) -> int:
     else:
         click.echo(f"\nInterrupted.\n  hint: {hint}", err=True)
     return Exit.INTERRUPTED
+
+
+def tell_system(error: OSError, *, as_json: bool) -> int:
+    """
+    Say what the computer refused: a folder that may not be written to, a full disk.
+    """
+    where = f"'{error.filename}': " if error.filename else ""
+    message = f"{where}{error.strerror or error}"
+    code = Exit.BAD_INPUT if isinstance(error, _WRONG_PATH) else Exit.FAILED
+    hint = "check that the path exists, may be written to, and has room"
+    if as_json:
+        _answer_error(type(error).__name__, message, hint, code)
+    else:
+        click.echo(plain(f"error: {message}\n  hint: {hint}"), err=True)
+    return code
 
 
 def tell_bug(error: Exception, *, as_json: bool) -> int:

@@ -46,16 +46,17 @@ def read_kept(setup: Setup, path: str) -> tuple[MediaPlan, Facts]:
 @pass_setup
 def pull(setup: Setup, plan: str, conversions: str | None, *, as_json: bool) -> None:
     """
-    Read what happened: the platforms' daily numbers and your own records.
+    Read what happened: numbers and own records.
 
-    They are kept beside the state, for track, roi and report.
+    The platforms' daily numbers and your CSV are kept beside the state, for track,
+    roi and report.
     """
     media_plan = load_plan(plan)
     with setup.connect(plan) as work:
         facts = work.pull(media_plan, conversions=conversions)
     path = facts_file(setup, plan, media_plan)
     keep_facts(path, facts)
-    data = summary(facts) | {"file": str(path)}
+    data: dict[str, Any] = {**summary(facts), "file": str(path)}
     found = (
         f"{data['rows']:,} rows of numbers, {data['conversions']:,} own records, "
         f"{data['first_day'] or 'no day'} to {data['last_day'] or 'no day'}; "
@@ -94,7 +95,7 @@ def summary(facts: Facts) -> dict[str, Any]:
 @pass_setup
 def track(setup: Setup, plan: str, *, as_json: bool) -> None:
     """
-    Show how every goal and target stands: on track, at risk, missed.
+    Show how every goal and target stands.
     """
     from smmlib.analytics import track as track_goals
 
@@ -114,7 +115,9 @@ def track(setup: Setup, plan: str, *, as_json: bool) -> None:
 @pass_setup
 def roi(setup: Setup, plan: str, model: str, *, as_json: bool) -> None:
     """
-    Show what each channel and line cost and earned, own records beside claims.
+    Show what each channel cost and earned.
+
+    Own records stand beside what the platforms claim.
     """
     from smmlib.analytics import roi as returns_of
 

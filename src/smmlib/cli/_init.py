@@ -30,7 +30,9 @@ _IGNORED = ".smm/"
 @json_option
 def init(folder: Path, name: str, *, as_json: bool) -> None:
     """
-    Write a commented plan, smm.toml and a picture into a folder; nothing is replaced.
+    Write a plan to start from; nothing is replaced.
+
+    The folder gets a commented plan, smm.toml and a picture.
     """
     from smmlib.codec import SETTINGS_EXAMPLE
 

@@ -52,9 +52,10 @@ def report(
     as_json: bool,
 ) -> None:
     """
-    Write a report: of a plan with pulled facts, or of an export (--metrics FILE).
+    Write the client's report.
 
-    With --json the same numbers go to stdout, and a page is only written with --out.
+    Of a plan with pulled facts, or of an export alone (--metrics FILE). With --json
+    the same numbers go to stdout, and a page is only written with --out.
     """
     from smmlib.report import metrics_report
     from smmlib.report import report as plan_report

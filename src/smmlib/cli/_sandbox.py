@@ -22,7 +22,9 @@ from smmlib.errors import ConfigurationError
 @click.group()
 def sandbox() -> None:
     """
-    Ad platforms of your own: people, prices and clicks from a seed, no account.
+    Practise on ad platforms of your own.
+
+    People, prices and clicks come from a seed; no account is needed.
     """
 
 
@@ -65,9 +67,10 @@ def sandbox() -> None:
 @click.option("--json", "as_json", is_flag=True, help="The ready line is JSON anyway.")
 def serve(accounts: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
     """
-    Serve until SIGTERM; prints one line of JSON when it is ready.
+    Serve other programs until SIGTERM.
 
-    The line holds base URLs, ids of a ready ad account, and working test credentials.
+    Prints one line of JSON when it is ready: base URLs, ids of a ready ad account, and
+    working test credentials.
     """
     from smmlib.sandbox import serve as serve_sandbox
 
@@ -85,7 +88,7 @@ def serve(accounts: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
 @pass_setup
 def advance(setup: Setup, plan: str, days: float, *, as_json: bool) -> None:
     """
-    Let days pass on the embedded platform that a plan is practised on.
+    Let days pass where a plan is practised.
     """
     with setup.connect(plan) as work:
         now = work.advance(days=days)
@@ -99,7 +102,10 @@ def advance(setup: Setup, plan: str, days: float, *, as_json: bool) -> None:
 @pass_setup
 def conversions(setup: Setup, plan: str, *, as_json: bool) -> None:
     """
-    Print the shop's own record of registrations and sales as CSV.
+    Print the shop's own records as CSV.
+
+    Registrations, sales and refunds, with the tags of the links people came by; what a
+    CRM would export.
     """
     with setup.connect(plan) as work:
         if work.sandbox is None:

@@ -4,6 +4,7 @@ What all commands share: global options, the plan argument, opening a workspace.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,13 +32,13 @@ class Setup:
         config: The file with accounts; beside the plan when left out.
         state_dir: Where state, facts and the sandbox's world are kept; `.smm` beside
             the plan when left out.
-        seed: Which world the sandbox is, when it is made.
+        seed: Which world the sandbox is; the one that is there, or 0 for a new one.
     """
 
     environment: str = ""
     config: Path | None = None
     state_dir: Path | None = None
-    seed: int = 0
+    seed: int | None = None
 
     def folder(self, plan: str) -> Path:
         """
@@ -64,6 +65,15 @@ class Setup:
 
         return load_settings(path).default
 
+    def _seed(self, plan: str) -> int:
+        world = self.folder(plan) / "sandbox.json"
+        if self.seed is not None or not world.exists():
+            return self.seed or 0
+        try:
+            return int(json.loads(world.read_text(encoding="utf-8"))["seed"])
+        except (ValueError, KeyError, TypeError):
+            return 0  # not a world: opening it says so
+
     def connect(self, plan: str) -> Workspace:
         """
         Open the workspace a plan file belongs to.
@@ -72,7 +82,7 @@ class Setup:
 
         return connect(
             self.place(plan),
-            seed=self.seed,
+            seed=self._seed(plan),
             root=Path(plan).parent,
             config=self.accounts(plan),
             state_dir=self.folder(plan),
@@ -130,7 +140,7 @@ def where_options(command: Command) -> Command:
         click.option(
             "--seed",
             type=int,
-            help="Which world the sandbox is when it is made; 0 by default.",
+            help="Which world a new sandbox is; 0 by default.",
         ),
     ]
     for option in reversed(options):
