@@ -166,7 +166,8 @@ def test_money_that_cannot_be_sent_is_an_issue(platform, currency, amount):
     """
     budget = AdBudget(lifetime=Money(amount, currency))
     plan = a_plan(campaigns={"leads": a_campaign(budget=budget)})
-    codes = {i.code for i in platform.wanted(plan).issues if i.path.endswith("budget")}
+    issues = platform.wanted(plan).issues
+    codes = {i.code for i in issues if i.path.endswith("budget.lifetime")}
     assert codes & {"meta.currency", "meta.amount_not_payable"}
 
 

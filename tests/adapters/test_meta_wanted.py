@@ -71,7 +71,7 @@ BAD = {
     "no objective": (
         {"strategy": Strategy(Brand("A", advertiser="A"))},
         "campaigns.leads.objective",
-        "meta.objective_missing",
+        "campaign.no_objective",
     ),
     "undeclared topics": (
         {"campaigns": {"leads": a_campaign(special_ad_categories=None)}},
@@ -91,7 +91,7 @@ BAD = {
     "foreign placement": (
         {"campaigns": _one(placements=["facebook.feed", "x.feed"])},
         f"{SET}.placements[1]",
-        "meta.placement_unknown",
+        "placement.network",
     ),
     "placement the line does not pay": (
         {
@@ -99,17 +99,17 @@ BAD = {
             "campaigns": _one(placements=["instagram.feed"]),
         },
         f"{SET}.placements[0]",
-        "meta.placement_line",
+        "placement.network",
     ),
     "audience": (
         {"campaigns": _one("nobody")},
         f"{SET}.audience",
-        "meta.audience_unknown",
+        "reference.audience",
     ),
     "creative": (
         {"campaigns": _one(creative="nothing")},
         f"{SET}.ads.ad.creative",
-        "meta.creative_unknown",
+        "reference.creative",
     ),
     "no place": (
         {"campaigns": _one(), "audiences": {"baristas": Audience()}},
@@ -161,14 +161,14 @@ BAD = {
     "unknown exclusion": (
         {"campaigns": _one(), "audiences": _audience(exclude=["ghosts"])},
         "audiences.baristas.exclude[0]",
-        "meta.audience_unknown",
+        "reference.audience",
     ),
     "film viewers": (
         {
             "campaigns": _one(),
             "audiences": _audience(retarget=[CustomAudience("video_viewers")]),
         },
-        "audiences.baristas.retarget[0]",
+        "audiences.baristas.retarget[0].kind",
         "meta.retarget_not_available",
     ),
     "long memory": (
@@ -187,7 +187,7 @@ BAD = {
             "audiences": _audience(lookalike=Lookalike("baristas", "DE")),
         },
         "audiences.baristas.lookalike.of",
-        "meta.audience_unknown",
+        "meta.lookalike_source",
     ),
     "film": (
         {
@@ -232,12 +232,12 @@ BAD = {
     "unknown post": (
         {"campaigns": _one(), "creatives": {"single": Creative(boost="nothing")}},
         "creatives.single.boost",
-        "meta.boost_unknown",
+        "reference.post",
     ),
     "post of another network": (
         {"campaigns": _one(), "creatives": {"single": Creative(boost="x:17")}},
         "creatives.single.boost",
-        "meta.boost_network",
+        "boost.network",
     ),
     "payer": (
         {"campaigns": _one(), "strategy": Strategy(Brand("Alpenkaffee"), "leads")},
@@ -251,7 +251,7 @@ BAD = {
                 "leads": a_campaign(budget=AdBudget(lifetime=Money("16000", "USD")))
             },
         },
-        "campaigns.leads.budget",
+        "campaigns.leads.budget.lifetime",
         "meta.currency",
     ),
     "bid level": (
@@ -341,7 +341,7 @@ def test_a_post_that_waits_is_left_out_and_told(platform):
         posts={"opening": Post("blog", "We are open.", networks=["telegram"])},
     )
     wanted = platform.wanted(plan)
-    waits = [i for i in wanted.issues if i.code == "meta.boost_waits"]
+    waits = [i for i in wanted.issues if i.code == "boost.waits"]
     assert [Severity.INFO] == [i.severity for i in waits]
     assert Kind.AD not in {r.kind for r in wanted.resources}
     assert Kind.AD_SET in {r.kind for r in wanted.resources}
@@ -462,7 +462,7 @@ def test_tables_are_whole():
     [
         (["facebook"], "facebook"),
         (["instagram"], "instagram"),
-        (["facebook", "instagram"], "meta"),
+        (["facebook", "instagram"], "{{site_source_name}}"),
     ],
 )
 def test_links_are_tagged_with_the_plans_keys(platform, networks, source):

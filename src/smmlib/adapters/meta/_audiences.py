@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from smmlib.model import Lookalike
 
 _DAY = 86_400
-_USUAL_DAYS, _LONGEST_DAYS = 30, 180
+_USUAL_DAYS = 30
+_LONGEST_DAYS = {RetargetKind.SITE_VISITORS: 180, RetargetKind.ENGAGERS: 365}
 _ELSEWHERE = {
     RetargetKind.VIDEO_VIEWERS: "people who watched a film",
     RetargetKind.LEAD_FORM: "people who opened a form",
@@ -92,7 +93,7 @@ class PeopleBuilder:
             found += [made] if made else []
         return found
 
-    def _other(self, key: str, path: str) -> list[str]:
+    def _other(self, key: str, path: str, *, imitated: bool = False) -> list[str]:
         """
         The custom audiences of another audience, to be left out or imitated.
         """
@@ -100,7 +101,7 @@ class PeopleBuilder:
         if audience is None or key in self._busy:
             self._findings.add(
                 path,
-                "audience_unknown",
+                "reference.audience" if audience is None else "audience.circle",
                 f"there is no audience {key!r} here"
                 if audience is None
                 else f"audience {key!r} leads back to itself",
@@ -108,10 +109,10 @@ class PeopleBuilder:
                 hint=f"known: {', '.join(self._audiences) or 'none'}",
             )
             return []
-        if not audience.retarget and audience.lookalike is None:
+        if not audience.retarget and (imitated or audience.lookalike is None):
             self._findings.add(
                 path,
-                "exclude_described",
+                "lookalike_source" if imitated else "exclude_described",
                 f"Meta can leave out or imitate known people only, and {key!r} is "
                 "described by traits",
                 value=key,
@@ -124,7 +125,7 @@ class PeopleBuilder:
         return list(found)
 
     def _lookalike(self, alike: Lookalike, address: str, path: str) -> list[str]:
-        origin = self._other(alike.of, f"{path}.lookalike.of")
+        origin = self._other(alike.of, f"{path}.lookalike.of", imitated=True)
         if not origin:
             return []
         fields = {
@@ -144,7 +145,7 @@ class PeopleBuilder:
             return self._list(source, address, path, name)
         if source.kind in _ELSEWHERE:
             self._findings.add(
-                path,
+                f"{path}.kind",
                 "retarget_not_available",
                 f"{_ELSEWHERE[source.kind]} cannot be targeted through smmlib on Meta",
                 value=source.kind.value,
@@ -189,16 +190,17 @@ class PeopleBuilder:
         self, source: CustomAudience, event: dict[str, str], path: str
     ) -> dict[str, Any]:
         days = source.days or _USUAL_DAYS
-        if days > _LONGEST_DAYS:
+        longest = _LONGEST_DAYS[source.kind]
+        if days > longest:
             self._findings.add(
                 f"{path}.days",
                 "look_back",
-                f"Meta looks back {_LONGEST_DAYS} days at most",
+                f"Meta looks back {longest} days at most",
                 value=days,
-                limit=_LONGEST_DAYS,
-                hint=f"write {_LONGEST_DAYS} days",
+                limit=longest,
+                hint=f"write {longest} days",
             )
-            days = _LONGEST_DAYS
+            days = longest
         wanted = (
             {"field": "url", "operator": "i_contains", "value": ""}
             if event["type"] == "pixel"

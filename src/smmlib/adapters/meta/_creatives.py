@@ -49,13 +49,23 @@ def utm_of(
         return None
     here = [n.value for n in networks if n in tables.POSITIONS]
     given = creative.utm or Utm(
-        here[0] if len(here) == 1 else "meta", "paid_social", campaign=ad.campaign_key
+        here[0] if len(here) == 1 else tables.SITE_SOURCE,
+        "paid_social",
+        campaign=ad.campaign_key,
     )
     return attrs.evolve(
         given,
         content=given.content or ad.ad_key,
         term=given.term or ad.ad_set_key,
     )
+
+
+def url_tags(utm: Utm | None) -> str:
+    """
+    Tags as Meta takes them: percent-encoded, but its macros as they are.
+    """
+    text = utm.query() if utm else ""
+    return text.replace("%7B%7B", "{{").replace("%7D%7D", "}}")
 
 
 class CreativeBuilder:
@@ -98,9 +108,7 @@ class CreativeBuilder:
         story: Spec = {"page_id": self._identity.page, "link_data": link}
         if Network.INSTAGRAM in networks and self._identity.instagram_user:
             story["instagram_user_id"] = self._identity.instagram_user
-        return creative_fields(
-            {"object_story_spec": story, "url_tags": utm.query() if utm else ""}
-        )
+        return creative_fields({"object_story_spec": story, "url_tags": url_tags(utm)})
 
     def _ready(self, creative: Creative, path: str) -> bool:
         films = [f"{path}.video"] if creative.video else []
@@ -188,7 +196,7 @@ class CreativeBuilder:
             self._waits(creative.boost, path)
             return None
         utm = utm_of(creative, ad, networks) if creative.link else None
-        spec: Spec = {"url_tags": utm.query() if utm else ""}
+        spec: Spec = {"url_tags": url_tags(utm)}
         button = self._button(creative.cta, creative.link, path)
         if button and creative.link:
             spec["call_to_action"] = button
@@ -199,7 +207,7 @@ class CreativeBuilder:
             return creative_fields({**spec, "source_instagram_media_id": post})
         self._findings.add(
             f"{path}.boost",
-            "boost_network",
+            "boost.network",
             f"Meta cannot promote a post of {network}",
             value=creative.boost,
             limit="facebook:<post>, instagram:<media>",
@@ -211,7 +219,7 @@ class CreativeBuilder:
         known = key in self._posts
         self._findings.add(
             f"{path}.boost",
-            "boost_waits" if known else "boost_unknown",
+            "boost.waits" if known else "reference.post",
             f"the ad waits until the post {key!r} is published"
             if known
             else f"there is no post {key!r} in the plan",

@@ -184,6 +184,12 @@ LANGUAGES = {
 Languages by the names the locale search knows them under.
 """
 
+SITE_SOURCE = "{{site_source_name}}"
+"""
+Replaced by Meta on every click: fb, ig, an (partners) or msg. Source: URL parameters
+of the ads guide, 2026-09.
+"""
+
 # -- creatives ------------------------------------------------------------------------
 
 BUTTONS = {

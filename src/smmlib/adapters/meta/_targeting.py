@@ -308,7 +308,8 @@ def placements_of(
             chosen.setdefault(placement.network, []).append(position)
         else:
             here = f"{path}.placements[{number}]"
-            _refuse(placement, here, allowed, findings, known=position is not None)
+            unpaid = placement.network not in allowed
+            _refuse(placement, here, allowed, findings, unpaid=unpaid)
     spec: Spec = {
         f"{network}_positions": positions for network, positions in chosen.items()
     }
@@ -322,15 +323,15 @@ def _refuse(
     allowed: list[Network],
     findings: Findings,
     *,
-    known: bool,
+    unpaid: bool,
 ) -> None:
     """
     Say why ads cannot stand there: Meta has no such place, or nobody pays for it.
     """
-    if known:
+    if unpaid:
         findings.add(
             path,
-            "placement_line",
+            "placement.network",
             f"the line does not pay for {placement.network}",
             value=str(placement),
             limit=", ".join(allowed),

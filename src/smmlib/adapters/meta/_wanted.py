@@ -213,7 +213,7 @@ class _PlanBuilder:
         shown = objective.value if objective else ""
         self._findings.add(
             f"{path}.objective",
-            "objective_not_available" if objective else "objective_missing",
+            "objective_not_available" if objective else "campaign.no_objective",
             f"{shown} cannot be set up on Meta through smmlib"
             if objective
             else "a campaign on Meta needs an objective",
@@ -279,7 +279,7 @@ class _PlanBuilder:
         if audience is None:
             self._findings.add(
                 f"{path}.audience",
-                "audience_unknown",
+                "reference.audience",
                 f"there is no audience {ad_set.audience!r}",
                 value=str(ad_set.audience),
                 hint=f"known: {', '.join(self._plan.audiences) or 'none'}",
@@ -407,7 +407,7 @@ class _PlanBuilder:
         if creative is None:
             self._findings.add(
                 f"{ad.path}.creative",
-                "creative_unknown",
+                "reference.creative",
                 f"there is no creative {key!r}",
                 value=str(key),
                 hint=f"known: {', '.join(self._plan.creatives) or 'none'}",
@@ -436,8 +436,8 @@ class _PlanBuilder:
     def _budget(self, budget: AdBudget | None, path: str) -> Fields:
         if budget is None:
             return {}
-        name = "daily_budget" if budget.daily else "lifetime_budget"
-        return {name: self._minor(budget.amount, path)}
+        kind = "daily" if budget.daily else "lifetime"
+        return {f"{kind}_budget": self._minor(budget.amount, f"{path}.{kind}")}
 
     def _minor(self, money: Money, path: str) -> str | None:
         units = minor(money)
