@@ -1,0 +1,83 @@
+"""
+The reference of smm.toml.
+"""
+
+from __future__ import annotations
+
+from _text import code, page, table
+
+from smmlib.codec import SETTINGS_EXAMPLE
+from smmlib.codec._settings import _KINDS, _OPTIONS
+from smmlib.workspace._connect import _kill_switch
+
+_INTRO = """
+# smm.toml
+
+Accounts stand beside the plan, in `smm.toml`: which ad accounts, whose money, and where
+tokens are kept. **Tokens themselves never stand here**; a value that looks like one is
+refused, and not even shown in the message.
+Without the file everything happens in the sandbox.
+
+`smm init` writes this one to start from:
+"""
+_KEYS = (
+    ("default", "text", "`sandbox`", "The environment that is used when none is named."),
+    ("environments.NAME", "table", "", "One set of accounts. `sandbox` needs none."),
+    (
+        "….state",
+        "text",
+        "`sqlite:///.smm/NAME.db`",
+        "Where what was set up is remembered; relative to this file. This version keeps "
+        "state in SQLite.",
+    ),
+    (
+        "….allowlist",
+        "list of text",
+        "",
+        "The only ad accounts that may be touched. In `production` an account that is "
+        "not listed is refused.",
+    ),
+    ("….caps.total", "money", "", "The most that may be active in all."),
+    ("….caps.per_day", "money", "", "The most that may be active on one day."),
+    ("….caps.per_campaign_day", "money", "", "The same for one campaign."),
+    ("….platforms.NAME", "table", "", "One ad account; the name of a platform or network."),
+    ("….account", "text", "**due**", "Id of the ad account, e.g. `act_1234567890`."),
+    (
+        "….token",
+        "table",
+        "**due**",
+        "Where the token is: " + ", ".join(f'`{{ {kind} = "..." }}`' for kind in _KINDS)
+        + ".",
+    ),
+)
+_WHERE = (
+    ("env", "An environment variable, in capitals."),
+    ("keyring", "An entry of the computer's keyring, service `smmlib` (extra `keyring`)."),
+    ("file", "A file that only its owner may read (mode 0600), relative to this file."),
+)
+
+
+def settings_page() -> str:
+    """
+    Example, keys, options of each platform, tokens, the kill switch.
+    """
+    options = [
+        (code(name), ", ".join(map(code, keys))) for name, keys in _OPTIONS.items()
+    ]
+    rows = [(code(key), *rest) for key, *rest in _KEYS]
+    return page(
+        _INTRO,
+        f"```toml\n{SETTINGS_EXAMPLE.strip()}\n```",
+        "## Keys",
+        "`…` stands for the table above it. Unknown keys are refused.",
+        table(("key", "type", "default", "meaning"), rows),
+        "## Options of each platform",
+        "Beside `account` and `token`. Settings for platforms that are not set up yet are\n"
+        "checked, and used once their adapter is there.",
+        table(("platform", "options"), options),
+        "## Where tokens are kept",
+        table(("kind", "meaning"), [(code(kind), text) for kind, text in _WHERE]),
+        "## The kill switch",
+        (_kill_switch.__doc__ or "").strip().splitlines()[0]
+        + "\nWhile it is set, `apply` and `activate` refuse; `stop` still works.",
+    )
