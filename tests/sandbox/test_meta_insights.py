@@ -224,7 +224,7 @@ def test_an_edit_never_rewrites_the_past(running):
         "level": "ad",
         "time_increment": "1",
         "limit": 500,
-        "fields": "spend,actions",
+        "fields": "spend,impressions,reach,inline_link_clicks,video_play_actions",
         "time_range": {"since": "2027-03-01", "until": "2027-03-10"},
     }
     before = running.get(path, **report)

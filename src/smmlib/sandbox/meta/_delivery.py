@@ -88,6 +88,18 @@ class Ledger:
             for fact in self._versions(ad, ())
         )
 
+    def terms(self, ad_id: str, day: date) -> dict[str, Any]:
+        """
+        What was in force for an ad when a day began: audience, places, countries.
+        """
+        versions = self._ads[ad_id]
+        ad = self._world.get(ad_id)
+        zone = self._world.accounts[ad.account].zone if ad else UTC
+        start = datetime.combine(day, datetime.min.time(), zone).timestamp()
+        due = [version for version in versions if version["from"] <= start]
+        facts: dict[str, Any] = (due[-1] if due else versions[0])["facts"]
+        return facts
+
     def spent(self, node: Node, now: float, day: date | None) -> Decimal:
         """
         What an account, campaign, ad set or ad spent, on one day or ever.

@@ -48,6 +48,12 @@ def ad_facts(world: World, ad: Node) -> Data:
         "countries": sorted(countries_of(spec)),
         "ages": [spec["age_min"], spec["age_max"]],
         "genders": spec.get("genders", []),
+        "places": {
+            name: list(spec[f"{name}_positions"])
+            for name in ("facebook", "instagram")
+            if spec.get(f"{name}_positions")
+        },
+        "devices": list(spec.get("device_platforms", ())),
         "landing_url": landing_of(creative.data),
         "url_tags": creative.data.get("url_tags", ""),
         "ad_name": ad.data["name"],
@@ -61,12 +67,13 @@ def as_ad_facts(ad: Node, facts: Data, **extra: Any) -> people.AdFacts:
     A kept version as the value that the simulation reads.
     """
     bid = facts["bid"]
+    told = {k: v for k, v in facts.items() if k not in {"places", "devices"}}
     return people.AdFacts(
         ad.id,
         ad.data["adset_id"],
         campaign_id=ad.data["campaign_id"],
         **{
-            **facts,
+            **told,
             "bid": None if bid is None else Decimal(bid),
             "networks": tuple(facts["networks"]),
             "countries": tuple(facts["countries"]),

@@ -1,5 +1,5 @@
 """
-Insights: what the ads did, by level, period and network.
+Insights: what the ads did, by level, period and breakdown.
 
 Source: Marketing API insights reference, breakdowns and best practices, 2026-09.
 """
@@ -15,6 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from smmlib.sandbox.meta._attribution import (
+    chosen_windows,
+    counted,
+    in_window,
+    setting_of,
+)
+from smmlib.sandbox.meta._breakdowns import (
+    DEMOGRAPHIC,
+    REACH_MONTHS,
+    Part,
+    chosen,
+    parts_of,
+    share_of,
+)
 from smmlib.sandbox.meta._contract import contract
 from smmlib.sandbox.meta._delivery import refreshed
 from smmlib.sandbox.meta._errors import (
@@ -25,7 +39,7 @@ from smmlib.sandbox.meta._errors import (
 )
 from smmlib.sandbox.meta._listing import OPERATORS, compare, link, read_limit
 from smmlib.sandbox.meta._metrics import METRICS, figures
-from smmlib.sandbox.meta._periods import Period, periods
+from smmlib.sandbox.meta._periods import Period, months_before, periods
 from smmlib.sandbox.meta._render import fields_of
 from smmlib.sandbox.meta._status import GONE, effective_status
 
@@ -53,9 +67,7 @@ _ATTRIBUTES = frozenset(
         *(f"{level}_{part}" for level in _NAMES[1:] for part in ("id", "name")),
     }
 )  # fmt: skip
-_BREAKDOWNS = {"publisher_platform"}
-_WINDOWS = {"7d_click", "default"}
-_REMOVED_WINDOWS = {"7d_view", "28d_view"}
+_REACH = frozenset({"reach", "frequency", "cpp"})
 
 Row = dict[str, Any]
 
@@ -63,18 +75,29 @@ Row = dict[str, Any]
 @attrs.frozen
 class _Group:
     """
-    One row to be: an object, a period, a network or all.
+    One row to be: an object, a period, the values of the breakdowns.
     """
 
     period: Period
     node: Node = attrs.field(eq=lambda node: node.id)
-    network: str
+    part: Part
 
 
-def read_insights(ctx: Context, node: Node, params: Params) -> dict[str, Any]:
+def read_insights(
+    ctx: Context, node: Node, params: Params, *, whole: bool = False
+) -> dict[str, Any]:
     """
     GET /{account | campaign | ad set | ad}/insights.
+
+    Args:
+        ctx: The request's surroundings.
+        node: Whose figures.
+        params: The checked parameters.
+        whole: An asynchronous report, which tells what a synchronous one does not.
     """
+    if not whole and "impression_device" in params.get("breakdowns", ()):
+        check_report(ctx, node, params)
+        return {"data": []}
     what = {k: v for k, v in params.items() if k not in {"limit", "after", "before"}}
     then = refreshed(ctx.now)
     key = (node.id, ctx.world.version, then, json.dumps(what, sort_keys=True))
@@ -89,8 +112,8 @@ def check_report(ctx: Context, node: Node, params: Params) -> None:
     """
     _level(node, params)
     _fields(params)
-    _breakdowns(params)
-    _windows(params)
+    chosen(params)
+    chosen_windows(params)
     for item in params.get("filtering", ()):
         _filter(item)
     periods(params, _today(ctx, node))
@@ -104,8 +127,8 @@ def _today(ctx: Context, node: Node) -> date:
 def _report(ctx: Context, node: Node, params: Params) -> list[Row]:
     level = _level(node, params)
     names = _fields(params)
-    breakdowns = _breakdowns(params)
-    windows = _windows(params)
+    breakdowns = chosen(params)
+    windows = chosen_windows(params)
     filters = [_filter(item) for item in params.get("filtering", ())]
     wanted = periods(params, _today(ctx, node))
     groups = _grouped(ctx, node, level, wanted, breakdowns)
@@ -116,10 +139,15 @@ def _report(ctx: Context, node: Node, params: Params) -> list[Row]:
     for group, members in groups.items():
         if not _kept(ctx, node, group, filters):
             continue
-        numbers = figures(members, facts, windows)
+        told = _audiences(ctx, group, members, facts, breakdowns)
+        numbers = figures(members, told, _by_window(ctx, members, windows))
+        if breakdowns and group.period[0] < _reach_since(ctx, node):
+            numbers = {k: v for k, v in numbers.items() if k not in _REACH}
         if all(_passes(numbers, rule) for rule in filters if rule[0] == ""):
-            rows.append((group, {**_attributes(ctx, group, level), **numbers}))
-    rows.sort(key=lambda item: (item[0].period, -item[0].node.seq, item[0].network))
+            named = dict(zip(breakdowns, group.part, strict=True))
+            row = {**_attributes(ctx, group, members, level), **named, **numbers}
+            rows.append((group, row))
+    rows.sort(key=lambda item: (item[0].period, -item[0].node.seq, item[0].part))
     shown = _sorted([row for _, row in rows], params)
     return [_select(row, names, breakdowns) for row in shown]
 
@@ -145,22 +173,46 @@ def _fields(params: Params) -> tuple[str, ...]:
     return tuple(field.name for field in chosen) or _DEFAULT
 
 
-def _breakdowns(params: Params) -> tuple[str, ...]:
-    chosen = tuple(params.get("breakdowns", ()))
-    missing = sorted(set(chosen) - _BREAKDOWNS)
-    if missing:
-        raise not_modelled(f"the breakdown {missing[0]}")
-    if params.get("action_breakdowns", ["action_type"]) not in ([], ["action_type"]):
-        raise not_modelled("action_breakdowns beyond action_type")
-    return chosen
+def _by_window(
+    ctx: Context, rows: Sequence[people.AdDay], windows: tuple[str, ...]
+) -> dict[str, list[people.AdDay]]:
+    return {
+        window: [in_window(row, _setting(ctx, row.ad_id), window) for row in rows]
+        for window in windows
+    }
 
 
-def _windows(params: Params) -> tuple[str, ...]:
-    chosen = params.get("action_attribution_windows", ())
-    for window in chosen:
-        if window not in _WINDOWS | _REMOVED_WINDOWS:
-            raise not_modelled(f"the attribution window {window}")
-    return tuple(window for window in chosen if window == "7d_click")
+def _setting(ctx: Context, ad_id: str) -> str:
+    return setting_of(_ancestor(ctx, ad_id, "adset").data)
+
+
+def _audiences(
+    ctx: Context,
+    group: _Group,
+    rows: Sequence[people.AdDay],
+    facts: dict[str, list[people.AdFacts]],
+    breakdowns: tuple[str, ...],
+) -> dict[str, list[people.AdFacts]]:
+    """
+    The ads' audiences, as large as the part that a row is about.
+    """
+    if not DEMOGRAPHIC & set(breakdowns):
+        return facts
+    told = {}
+    for row in rows:
+        if row.ad_id not in told:
+            share = share_of(ctx, row, breakdowns, group.part)
+            told[row.ad_id] = [
+                attrs.evolve(
+                    fact, audience_size=max(int(fact.audience_size * share), 1)
+                )
+                for fact in facts[row.ad_id]
+            ]
+    return told
+
+
+def _reach_since(ctx: Context, node: Node) -> date:
+    return months_before(_today(ctx, node), REACH_MONTHS)
 
 
 def _grouped(
@@ -173,15 +225,18 @@ def _grouped(
     own = {node.id} if node.kind == "Ad" else set()
     own |= {ad.id for ad in ctx.world.family(_family(node), "Ad")}
     groups: dict[_Group, list[people.AdDay]] = {}
+    today = _today(ctx, node)
     for row in ctx.ledger.rows(ctx.account(node), ctx.now):
         if row.ad_id not in own or not row.impressions:
             continue
+        fitting = [period for period in wanted if period[0] <= row.day <= period[1]]
+        if not fitting:
+            continue
         target = _ancestor(ctx, row.ad_id, level)
-        network = row.network if breakdowns else ""
-        for period in wanted:
-            if period[0] <= row.day <= period[1]:
-                key = _Group(period, target, network)
-                groups.setdefault(key, []).append(row)
+        now = counted(row, today, _setting(ctx, row.ad_id))
+        for part, told in parts_of(ctx, now, breakdowns):
+            for period in fitting:
+                groups.setdefault(_Group(period, target, part), []).append(told)
     return groups
 
 
@@ -198,8 +253,11 @@ def _ancestor(ctx: Context, ad_id: str, level: str) -> Node:
     return found or ad
 
 
-def _attributes(ctx: Context, group: _Group, level: str) -> Row:
+def _attributes(
+    ctx: Context, group: _Group, members: Sequence[people.AdDay], level: str
+) -> Row:
     account = ctx.account(group.node)
+    settings = {_setting(ctx, ad) for ad in {row.ad_id for row in members}}
     owner = ctx.world.get(account.id)
     row: Row = {
         "account_id": account.digits,
@@ -207,7 +265,7 @@ def _attributes(ctx: Context, group: _Group, level: str) -> Row:
         "account_currency": account.currency,
         "date_start": group.period[0].isoformat(),
         "date_stop": group.period[1].isoformat(),
-        "attribution_setting": "7d_click",
+        "attribution_setting": "mixed" if len(settings) > 1 else min(settings),
     }
     node: Node | None = group.node
     while node is not None and level != "account":
@@ -217,8 +275,6 @@ def _attributes(ctx: Context, group: _Group, level: str) -> Row:
             if key in node.data:
                 row[key] = node.data[key]
         node = ctx.world.parent(node)
-    if group.network:
-        row["publisher_platform"] = group.network
     return row
 
 

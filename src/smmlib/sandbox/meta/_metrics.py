@@ -27,7 +27,7 @@ METRICS = frozenset(
 def figures(
     rows: Sequence[people.AdDay],
     facts: Mapping[str, Sequence[people.AdFacts]],
-    windows: Sequence[str],
+    windows: Mapping[str, Sequence[people.AdDay]],
 ) -> dict[str, Any]:
     """
     All modelled metrics of the rows together.
@@ -35,28 +35,20 @@ def figures(
     Args:
         rows: Days of ads that are shown as one.
         facts: Per ad, for counting people once.
-        windows: Attribution windows that are shown apart.
+        windows: The same rows by each attribution window that is shown apart.
 
     Returns:
         Texts as on the wire; what would divide by zero is absent.
     """
     spend = sum((row.spend for row in rows), start=Decimal(0))
-    counts, values = _actions(rows, facts), _values(rows)
+    told = {"value": _results(rows, facts, spend)}
+    for window, counted in windows.items():
+        told[window] = _results(counted, facts, spend)
     found: dict[str, Any] = {
         **_basics(rows, facts, spend),
-        "inline_post_engagement": str(counts["post_engagement"]),
-        "actions": _stats(counts, windows),
-        "action_values": _stats(values, windows),
-        "cost_per_action_type": _stats(
-            {name: spend / count for name, count in counts.items() if count}, windows
-        ),
-        "video_play_actions": _stats({"video_view": counts["video_view"]}, windows),
+        "inline_post_engagement": str(told["value"]["actions"]["post_engagement"]),
+        **{name: _stats(told, name) for name in told["value"]},
     }
-    if values["purchase"] and spend:
-        roas = values["purchase"] / spend
-        site = "offsite_conversion.fb_pixel_purchase"
-        found["purchase_roas"] = _stats({"omni_purchase": roas}, windows)
-        found["website_purchase_roas"] = _stats({site: roas}, windows)
     return {name: value for name, value in found.items() if value not in (None, [])}
 
 
@@ -137,13 +129,41 @@ def _values(rows: Sequence[people.AdDay]) -> dict[str, Decimal]:
     return {"purchase": value, "offsite_conversion.fb_pixel_purchase": value}
 
 
-def _stats(values: dict[str, Decimal], windows: Sequence[str]) -> list[dict[str, str]]:
-    return [
-        {
-            "action_type": name,
-            "value": plain(value.quantize(_SIX)),
-            **{window: plain(value.quantize(_SIX)) for window in windows},
+Results = dict[str, dict[str, Decimal]]
+
+
+def _results(
+    rows: Sequence[people.AdDay],
+    facts: Mapping[str, Sequence[people.AdFacts]],
+    spend: Decimal,
+) -> Results:
+    """
+    Every list of actions by its name, as one attribution window counts it.
+    """
+    counts, values = _actions(rows, facts), _values(rows)
+    costs = {name: spend / count for name, count in counts.items() if count}
+    roas = values["purchase"] / spend if spend else Decimal(0)
+    return {
+        "actions": counts,
+        "action_values": values,
+        "cost_per_action_type": costs,
+        "video_play_actions": {"video_view": counts["video_view"]},
+        "purchase_roas": {"omni_purchase": roas},
+        "website_purchase_roas": {"offsite_conversion.fb_pixel_purchase": roas},
+    }
+
+
+def _stats(told: Mapping[str, Results], name: str) -> list[dict[str, str]]:
+    """
+    One list of actions, each with its value and its value in every window.
+    """
+    rows = []
+    for action in told["value"][name]:
+        found = {
+            window: plain(results[name].get(action, Decimal(0)).quantize(_SIX))
+            for window, results in told.items()
+            if results[name].get(action)
         }
-        for name, value in values.items()
-        if value
-    ]
+        if found:
+            rows.append({"action_type": action, "value": "0", **found})
+    return rows

@@ -14,6 +14,7 @@ import attrs
 from smmlib.sandbox.meta import _ads as ads
 from smmlib.sandbox.meta import _adsets as adsets
 from smmlib.sandbox.meta import _audiences as audiences
+from smmlib.sandbox.meta import _breakdowns as breakdowns
 from smmlib.sandbox.meta import _budgets as budgets
 from smmlib.sandbox.meta import _campaigns as campaigns
 from smmlib.sandbox.meta import _copies as copies
@@ -145,7 +146,8 @@ _PAYLOAD = frozenset({"payload"})
 _INSIGHTS = Operation(
     insights.read_insights,
     insights.PARAMS,
-    "synchronous; all levels, time_increment, publisher_platform",
+    "synchronous; all levels, time_increment, attribution windows; broken down by"
+    f" {', '.join(sorted(breakdowns.MODELLED))} as far as they go together",
     "Marketing API insights reference, 2026-09",
 )
 _REPORT = Operation(

@@ -63,9 +63,16 @@ def _range(name: str, item: dict[str, Any], today: date) -> Period:
     return since, until
 
 
-def _oldest(today: date) -> date:
-    months = today.year * 12 + today.month - 1 - _HISTORY_MONTHS
+def months_before(today: date, count: int) -> date:
+    """
+    The same day so many months earlier, at most the 28th.
+    """
+    months = today.year * 12 + today.month - 1 - count
     return date(months // 12, months % 12 + 1, min(today.day, 28))
+
+
+def _oldest(today: date) -> date:
+    return months_before(today, _HISTORY_MONTHS)
 
 
 def preset(name: str, today: date) -> Period:

@@ -53,7 +53,7 @@ def read_report(ctx: Context, run: Node, params: Params) -> dict[str, Any]:
     then = attrs.evolve(ctx, now=run.created)
     paging = {k: v for k, v in params.items() if k in {"limit", "after", "before"}}
     stored = {k: v for k, v in run.data["params"].items() if k != "limit"}
-    return read_insights(then, target, {**stored, **paging})
+    return read_insights(then, target, {**stored, **paging}, whole=True)
 
 
 def _check_alive(ctx: Context, run: Node) -> None:
