@@ -86,7 +86,9 @@ def _help(text: str) -> Iterator[str]:
             yield part
 
 
-def _option(param: click.Parameter, context: click.Context) -> Iterator[tuple[str, ...]]:
+def _option(
+    param: click.Parameter, context: click.Context
+) -> Iterator[tuple[str, ...]]:
     record = param.get_help_record(context)
     if record is None:
         return

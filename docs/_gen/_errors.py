@@ -158,7 +158,8 @@ def _text(node: ast.AST) -> str:
         return max(_text(node.body), _text(node.orelse), key=len)
     if isinstance(node, ast.JoinedStr):
         parts: list[Any] = [
-            part.value if isinstance(part, ast.Constant) else "…" for part in node.values
+            part.value if isinstance(part, ast.Constant) else "…"
+            for part in node.values
         ]
         return re.sub("…+", "…", "".join(parts))
     return ""

@@ -42,9 +42,18 @@ _PLAIN: dict[Any, tuple[str, str]] = {
 }
 _SHORT = {
     ("AdSet", "ads"): "A list of creatives is enough: `ads: [taste, box]`.",
-    ("Audience", "retarget"): "Short: `{site_visitors: 30 days}`, `{customer_list: crm}`.",
-    ("Creative", "variants"): "By language: `{de: Text, fr: {text: Texte, state: draft}}`.",
-    ("Creative", "text"): "At most 480 characters: [the 480 rule](../explanation/480-rule.md).",
+    (
+        "Audience",
+        "retarget",
+    ): "Short: `{site_visitors: 30 days}`, `{customer_list: crm}`.",
+    (
+        "Creative",
+        "variants",
+    ): "By language: `{de: Text, fr: {text: Texte, state: draft}}`.",
+    (
+        "Creative",
+        "text",
+    ): "At most 480 characters: [the 480 rule](../explanation/480-rule.md).",
     ("LineItem", "expect"): "By name of a KPI: `{cpm: 6.40 EUR, ctr: 1.2 %}`.",
     ("LineItem", "managed"): "`api` or `by hand`.",
     ("Post", "media"): "Paths, or `{image: path, alt: text}`, `{video: path}`.",
@@ -121,7 +130,9 @@ def _lone(cls: type) -> str:
     return f"A lone text stands for `{{{key}: ...}}`." if key else ""
 
 
-def _row(cls: type, field: Any, limits: dict[str, str], examples: Any) -> tuple[str, ...]:
+def _row(
+    cls: type, field: Any, limits: dict[str, str], examples: Any
+) -> tuple[str, ...]:
     kind = hooks.hints_of(cls)[field.name]
     words, example = _type(kind)
     shown = examples.get((cls, field.alias), example)
@@ -156,7 +167,9 @@ def _type(kind: Any) -> tuple[str, str]:
     if isinstance(kind, types.UnionType):
         return " or ".join(_union(kind)), ""
     if issubclass(kind, StrEnum):
-        return f"[{kind.__name__}](#word-{kind.__name__.lower()})", next(iter(kind)).value
+        return f"[{kind.__name__}](#word-{kind.__name__.lower()})", next(
+            iter(kind)
+        ).value
     return f"[{kind.__name__}](#{_anchor(kind)})", ""
 
 
@@ -193,7 +206,10 @@ def _sections() -> list[type]:
 
 
 def _enums() -> list[Any]:
-    inside = [model.Network, model.Position]  # parts of a placement such as facebook.feed
+    inside = [
+        model.Network,
+        model.Position,
+    ]  # parts of a placement such as facebook.feed
     found = [kind for kind in _all_kinds() if issubclass(kind, StrEnum)]
     return sorted({*found, *inside}, key=lambda kind: kind.__name__)
 

@@ -141,13 +141,16 @@ def platforms_page() -> str:
         "bold one is taken when the plan says nothing.",
         table(("objective", "optimise for"), map(_goals, Objective)),
         "### Placements",
-        table(("placement", *(n.value for n in meta.POSITIONS)), map(_position, Position)),
+        table(
+            ("placement", *(n.value for n in meta.POSITIONS)), map(_position, Position)
+        ),
         "### Buttons and bids",
         "Buttons: " + ", ".join(code(cta.value) for cta in meta.BUTTONS) + ".\n"
         "Not on Meta: "
         + ", ".join(code(c.value) for c in CTA if c not in meta.BUTTONS)
         + ".",
-        "Bids: " + ", ".join(code(b.value) for b in BidStrategy if b in meta.BID_STRATEGIES)
+        "Bids: "
+        + ", ".join(code(b.value) for b in BidStrategy if b in meta.BID_STRATEGIES)
         + ".",
     )
 
@@ -163,7 +166,10 @@ def _capabilities() -> str:
             ", ".join(k.value.replace("_", " ") for k in able.immutable),
         ),
         ("writes in one request", able.batch_size),
-        ("a new object may stay invisible for", f"{able.settle_window.seconds} seconds"),
+        (
+            "a new object may stay invisible for",
+            f"{able.settle_window.seconds} seconds",
+        ),
         ("numbers may still change for", f"{able.metrics_restated} days"),
         ("lost objects are found by their marker", _yes(able.finds_by_marker)),
         ("publishes posts", _yes(able.publishes)),

@@ -52,7 +52,7 @@ def sandbox_page() -> str:
         "### An entry of the log",
         table(("field", "meaning"), _entry_rows()),
         "## Faults",
-        "`POST /_sandbox/faults` plans a failure: `{\"kind\": \"timeout_after\", \"match\":\n"
+        '`POST /_sandbox/faults` plans a failure: `{"kind": "timeout_after", "match":\n'
         '"POST /act_[0-9]+/campaigns$", "nth": 1}`.',
         table(("kind", "what happens"), [(code(k), v) for k, v in FAULTS.items()]),
         "Options of a fault:",

@@ -21,7 +21,12 @@ Without the file everything happens in the sandbox.
 `smm init` writes this one to start from:
 """
 _KEYS = (
-    ("default", "text", "`sandbox`", "The environment that is used when none is named."),
+    (
+        "default",
+        "text",
+        "`sandbox`",
+        "The environment that is used when none is named.",
+    ),
     ("environments.NAME", "table", "", "One set of accounts. `sandbox` needs none."),
     (
         "….state",
@@ -40,19 +45,28 @@ _KEYS = (
     ("….caps.total", "money", "", "The most that may be active in all."),
     ("….caps.per_day", "money", "", "The most that may be active on one day."),
     ("….caps.per_campaign_day", "money", "", "The same for one campaign."),
-    ("….platforms.NAME", "table", "", "One ad account; the name of a platform or network."),
+    (
+        "….platforms.NAME",
+        "table",
+        "",
+        "One ad account; the name of a platform or network.",
+    ),
     ("….account", "text", "**due**", "Id of the ad account, e.g. `act_1234567890`."),
     (
         "….token",
         "table",
         "**due**",
-        "Where the token is: " + ", ".join(f'`{{ {kind} = "..." }}`' for kind in _KINDS)
+        "Where the token is: "
+        + ", ".join(f'`{{ {kind} = "..." }}`' for kind in _KINDS)
         + ".",
     ),
 )
 _WHERE = (
     ("env", "An environment variable, in capitals."),
-    ("keyring", "An entry of the computer's keyring, service `smmlib` (extra `keyring`)."),
+    (
+        "keyring",
+        "An entry of the computer's keyring, service `smmlib` (extra `keyring`).",
+    ),
     ("file", "A file that only its owner may read (mode 0600), relative to this file."),
 )
 

@@ -60,7 +60,9 @@ def before_sections(thing: Any) -> str:
     """
     The docstring up to its first section of attributes, arguments or examples.
     """
-    text = re.split(r"^(?:Attributes|Args|Example|Returns|Raises):", doc(thing), flags=re.M)
+    text = re.split(
+        r"^(?:Attributes|Args|Examples?|Returns|Raises):", doc(thing), flags=re.M
+    )
     return text[0].strip()
 
 

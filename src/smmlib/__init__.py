@@ -4,7 +4,7 @@ Social media marketing as code: plan it, check it, set it up once, see what it e
 Every name below is loaded on first use: importing the package loads nothing but the
 standard library, and attrs when the first value is touched.
 
-Example:
+Examples:
     >>> import smmlib as smm
     >>> smm.Money("16000.00", "EUR").split(3)[0]
     Money('5333.34', 'EUR')

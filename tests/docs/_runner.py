@@ -87,7 +87,9 @@ class Shell:
         words = shlex.split(line, comments=True)
         if words == ["echo", "$?"]:
             return f"{self.code}\n"
-        assert self.code in _FINE, f"exit code {self.code} is not shown before: {command}"
+        assert self.code in _FINE, (
+            f"exit code {self.code} is not shown before: {command}"
+        )
         if words[0] == "cd":
             os.chdir(words[1])
             return ""
@@ -102,7 +104,9 @@ class Shell:
 
             result = CliRunner().invoke(smm, words[1:], prog_name="smm")
             self.code = result.exit_code
-            return result.stdout if self.code == 0 and not result.stderr else result.output
+            return (
+                result.stdout if self.code == 0 and not result.stderr else result.output
+            )
         assert words[0] in {*_READ, "pytest"}, f"the runner knows no {words[0]}"
         if words[0] == "pytest":
             words = [sys.executable, "-m", "pytest", *_PYTEST, *words[1:]]
@@ -133,7 +137,9 @@ def plain(text, *, figures=False):
     lines = [line.rstrip() for line in text.strip("\n").splitlines()]
     if not figures:
         return "\n".join(lines).strip("\n")
-    masked = re.sub(r"[0-9]+(?:[.,:-][0-9]+)*|–", "#", "\n".join(lines))
+    masked = re.sub(
+        r"\b[0-9a-f]{16,}\b|[0-9]+(?:[.,:-][0-9]+)*|–", "#", "\n".join(lines)
+    )
     return " ".join(re.sub(r"[─-]{2,}", "", masked).split())
 
 
@@ -161,6 +167,13 @@ class Reader:
         """
         for found in _FENCE.finditer(document.text):
             yield Region(found.start(), found.end(), Block(found), self.follow)
+
+    def examples(self, document):
+        """
+        Every `>>>` outside of a block, as docstrings have them.
+        """
+        if "```" not in document.text:
+            yield from self.doctests(document.text, document.path)
 
     def follow(self, example):
         """
@@ -226,7 +239,9 @@ def _read(block):
     elif block.kind == "sh":
         _check_install(block.body)
     else:
-        assert block.kind in {"text", "csv", "html", "ini"}, f"unknown block {block.kind!r}"
+        assert block.kind in {"text", "csv", "html", "ini"}, (
+            f"unknown block {block.kind!r}"
+        )
 
 
 def _check_plan(block):
@@ -254,7 +269,8 @@ def furnish(folder):
     Put what a clone holds, and pages speak of, into a reader's folder.
     """
     shutil.copytree(
-        ROOT / "examples", Path(folder, "examples"),
+        ROOT / "examples",
+        Path(folder, "examples"),
         ignore=shutil.ignore_patterns("__pycache__", ".*"),
     )
 
@@ -264,11 +280,19 @@ def follow(path, reader=None):
     Follow a page in the present folder; the first block that is wrong raises.
     """
     reader = reader or Reader()
-    document = Sybil(parsers=[reader.parse], path=str(Path(path).parent)).parse(Path(path))
+    document = Sybil(parsers=[reader.parse], path=str(Path(path).parent)).parse(
+        Path(path)
+    )
     namespace = document.namespace
     namespace["__name__"] = "__main__"
-    for example in document:
-        example.evaluate()
+    try:
+        for example in document:
+            example.evaluate()
+    finally:
+        for thing in namespace.values():
+            if isinstance(thing, subprocess.Popen):  # a page that failed half-way
+                thing.kill()
+                thing.wait()
 
 
 class _Scribe(Reader):
@@ -280,11 +304,13 @@ class _Scribe(Reader):
         found = []
         for command, shown in steps_of(block.body):
             printed = plain(self.shell.run(command))
-            kept = "..." in shown and matches(shown, printed, figures=block.has("figures"))
+            kept = "..." in shown and matches(
+                shown, printed, figures=block.has("figures")
+            )
             found.append(f"$ {command}\n{shown if kept else printed}".rstrip("\n"))
             if command == "echo $?":
                 self.shell.code = 0
-        self.texts[block.body] = "\n".join(found) + "\n"
+        self.texts.append((block.body, "\n".join(found) + "\n"))
 
 
 def write(path):
@@ -292,7 +318,7 @@ def write(path):
     Put what commands print today into a page.
     """
     scribe = _Scribe()
-    scribe.texts = {}
+    scribe.texts = []
     path = Path(path).resolve()
     text = path.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
@@ -302,8 +328,11 @@ def write(path):
             follow(path, scribe)
         finally:
             os.chdir(ROOT)
-    for old, new in scribe.texts.items():
-        text = text.replace(f"```console\n{old}```", f"```console\n{new}```")
+    at = 0
+    for old, new in scribe.texts:  # in the order of the page: some look alike
+        at = text.index(f"```console\n{old}```", at)
+        text = text[:at] + f"```console\n{new}```" + text[at:][len(old) + 14 :]
+        at += len(new) + 14
     path.write_text(text, encoding="utf-8")
 
 

@@ -303,7 +303,7 @@ class Audience(Value):
     """
     The people an ad is for. Empty parts mean "everybody", lists mean "any of these".
 
-    Example:
+    Examples:
         >>> from smmlib import AgeRange, Audience, Place
         >>> young = Audience(age=AgeRange(25, 44), places=[Place("DE")])
         >>> young.narrow(interests=["Espresso"]).narrow_by[0].interests

@@ -140,7 +140,7 @@ class Flight(Value):
     Files and people name the last day, and mean all of it: `Flight.from_dates` and
     `Flight.parse` add that day. Instants are aware; both ends share one zone.
 
-    Example:
+    Examples:
         >>> flight = Flight.parse("2027-03-01..2027-04-11", "Europe/Berlin")
         >>> flight.number_of_days, str(flight)
         (42, '2027-03-01..2027-04-11')

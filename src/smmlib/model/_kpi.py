@@ -69,7 +69,7 @@ class KPI(Value):
     Ratios are ratios of sums, never averages of ratios, and a ratio by zero is
     undefined (None), never zero.
 
-    Example:
+    Examples:
         >>> KPI("cpc", "spend / clicks", unit="money", better="lower").value(
         ...     {"spend": Decimal("10"), "clicks": Decimal(4)}
         ... )

@@ -179,7 +179,7 @@ class NamePattern(Value):
     """
     How campaigns are named, so that reports can be read from the names.
 
-    Example:
+    Examples:
         >>> pattern = NamePattern("{brand}_{network}_{audience}")
         >>> name = pattern.build(brand="alpen", network="facebook", audience="baristas")
         >>> pattern.parse(name)["audience"]

@@ -123,7 +123,7 @@ class Money(Value):
     """
     An amount in one currency, exact to its smallest coin.
 
-    Example:
+    Examples:
         >>> Money("12.50", "EUR") + Money("0.50", "EUR")
         Money('13.00', 'EUR')
 

@@ -36,7 +36,7 @@ class Schedule(Value):
     """
     A recurring moment, such as every Tuesday and Thursday at 9:00.
 
-    Example:
+    Examples:
         >>> from smmlib import Flight, Schedule
         >>> slots = Schedule("week", on=["tue", "thu"], zone="Europe/Berlin")
         >>> flight = Flight.parse("2027-03-01..2027-03-07", "Europe/Berlin")

@@ -40,7 +40,7 @@ class AdText(Value):
     """
     The text of an ad; at most 480 characters stand before "Show more".
 
-    Example:
+    Examples:
         >>> len(AdText("Taste first, pay later."))
         23
 

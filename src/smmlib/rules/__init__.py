@@ -5,7 +5,7 @@ What plans and platforms ask for: tables and small checks, all problems at once.
 package brings its own: a function over a `PlanView` that yields `Found`, wrapped by
 `rule`.
 
-Example:
+Examples:
     >>> from smmlib.rules import RULES, Found, check, rule
     >>> @rule("house.short_name", "Plans have short names.", severity="info")
     ... def short_name(view):
