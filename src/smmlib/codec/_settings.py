@@ -54,7 +54,14 @@ The environment that needs no file.
 """
 
 _OPTIONS: dict[str, tuple[str, ...]] = {
-    "meta": ("page", "pixel", "instagram_user", "api_version", "base_url"),
+    "meta": (
+        "page",
+        "pixel",
+        "instagram_user",
+        "customer_lists",
+        "api_version",
+        "base_url",
+    ),
     "linkedin": ("organisation", "api_version", "base_url"),
     "x": ("funding_instrument", "api_version", "base_url"),
     "telegram": ("chat", "api_version", "base_url"),
@@ -284,6 +291,8 @@ def _platform(given: Any, _: Any) -> PlatformSettings:
     }
     if NOTHING in parts.values() or not {"account", "token"} <= parts.keys():
         raise UnreadableError
+    for list_name, path in parts.pop("customer_lists", {}).items():
+        parts[f"customer_lists.{list_name}"] = path
     account, token = parts.pop("account"), parts.pop("token")
     return PlatformSettings(account, token=token, options=FrozenMap(parts))
 
@@ -421,7 +430,22 @@ def _token_inside(message: str) -> None:
     )
 
 
-_HOOKS: dict[str, Callable[[Any, Any], Any]] = {"token": _token, "base_url": _url}
+def _lists(value: Any, _: Any) -> dict[str, str]:
+    """
+    Files of customer lists by the name plans call them.
+    """
+    found = {}
+    for name, path in _table(value, None).items():
+        is_key("", name)
+        found[name] = _text(path, None)
+    return found
+
+
+_HOOKS: dict[str, Callable[[Any, Any], Any]] = {
+    "token": _token,
+    "base_url": _url,
+    "customer_lists": _lists,
+}
 
 SETTINGS_EXAMPLE = """\
 # Accounts for smmlib. Tokens never stand here, only where they are kept.

@@ -192,11 +192,21 @@ def _platforms(
             settings.account,
             token=token,
             base_url=options.pop("base_url", ""),
-            options=FrozenMap({**_media_root(root), **options}),
+            options=FrozenMap({**_media_root(root), **_beside(options, folder)}),
             environment=environment.name,
         )
         connected[name] = connect_platform(connection, clock=clock)
     return connected
+
+
+def _beside(options: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """
+    The options, with files of customer lists beside `smm.toml`.
+    """
+    return {
+        key: str(folder / value) if key.startswith("customer_lists.") else value
+        for key, value in options.items()
+    }
 
 
 def _sqlite_path(environment: Environment, root: Path) -> Path:

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smmlib.adapters.meta._lists import CustomerList, read_list
 from smmlib.adapters.meta._normal import audience_fields
 from smmlib.adapters.meta._targeting import People
-from smmlib.errors import Severity
+from smmlib.errors import ConfigurationError, Severity
 from smmlib.model import Audience, CustomAudience, RetargetKind
 from smmlib.ports import Kind, Ref, Resource
 
@@ -37,6 +38,7 @@ class PeopleBuilder:
         findings: Where problems go.
         pixel: Id of the pixel.
         page: Id of the page.
+        lists: Files of customer lists by name.
     """
 
     def __init__(
@@ -46,11 +48,14 @@ class PeopleBuilder:
         *,
         pixel: str,
         page: str,
+        lists: Mapping[str, str],
     ) -> None:
         self._audiences = audiences
         self._findings = findings
         self._pixel = pixel
         self._page = page
+        self._lists = lists
+        self._read: dict[str, CustomerList] = {}
         self._made: dict[str, Resource] = {}
         self._busy: set[str] = set()
 
@@ -160,17 +165,51 @@ class PeopleBuilder:
         return self._make(address, {"rule": rule}, name or str(source))
 
     def _list(self, source: CustomAudience, address: str, path: str, name: str) -> str:
-        self._findings.add(
-            path,
-            "customer_list",
-            f"the customer list {source.source!r} is created empty; until people are "
-            "uploaded it reaches or leaves out nobody",
-            value=source.source,
-            severity=Severity.WARNING,
-            hint="upload the list to the audience in Meta's Audience Manager",
-        )
         fields = {"customer_file_source": "USER_PROVIDED_ONLY"}
-        return self._make(address, fields, name or str(source))
+        people = self._people(source.source, path)
+        content = None
+        if people is not None and people.people:
+            fields["list"] = people.digest
+            content = people.content
+        return self._make(address, fields, name or str(source), content)
+
+    def _people(self, name: str, path: str) -> CustomerList | None:
+        """
+        The people of a list; told when there are none, or when some are left out.
+        """
+        if name not in self._lists:
+            self._findings.add(
+                path,
+                "customer_list",
+                f"nobody says where the customer list {name!r} is; it is created "
+                "empty and reaches or leaves out nobody",
+                value=name,
+                limit=", ".join(self._lists) or None,
+                severity=Severity.WARNING,
+                hint=f"name its file in smm.toml: customer_lists.{name} = "
+                f'"{name}.csv", or upload it in Meta\'s Audience Manager',
+            )
+            return None
+        try:
+            found = self._read.get(name) or read_list(name, self._lists[name])
+        except ConfigurationError as error:
+            self._findings.add(
+                path, "customer_list", error.message, value=name, hint=error.hint
+            )
+            return None
+        self._read[name] = found
+        if found.unusable or not found.people:
+            self._findings.add(
+                path,
+                "customer_list",
+                f"{found.unusable} rows of the customer list {name!r} hold neither an "
+                f"e-mail address nor a phone number with its country's code; "
+                f"{found.people} people are uploaded",
+                value=name,
+                severity=Severity.WARNING,
+                hint="correct those rows, e.g. +49 170 1234567",
+            )
+        return found
 
     def _event_source(self, source: CustomAudience, path: str) -> dict[str, str] | None:
         site = source.kind is RetargetKind.SITE_VISITORS
@@ -213,9 +252,21 @@ class PeopleBuilder:
         }
         return {"inclusions": {"operator": "or", "rules": [one]}}
 
-    def _make(self, address: str, fields: dict[str, Any], name: str) -> str:
+    def _make(
+        self,
+        address: str,
+        fields: dict[str, Any],
+        name: str,
+        content: bytes | None = None,
+    ) -> str:
         self._made.setdefault(
             address,
-            Resource(address, Kind.AUDIENCE, fields=audience_fields(fields), name=name),
+            Resource(
+                address,
+                Kind.AUDIENCE,
+                fields=audience_fields(fields),
+                name=name,
+                content=content,
+            ),
         )
         return address

@@ -144,6 +144,8 @@ def _audience(values: dict[str, Any]) -> dict[str, Any]:
         spec = {"country": spec["country"], "ratio": float(spec["ratio"])}
         values |= {"subtype": "LOOKALIKE", "lookalike_spec": json_text(spec)}
         return values
+    # Which people it holds is said once it holds them all.
+    values.pop("list", None)
     return {**values, "subtype": "CUSTOM"}
 
 

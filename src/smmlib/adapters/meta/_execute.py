@@ -15,6 +15,7 @@ from smmlib.adapters.meta._build import change_call, create_call
 from smmlib.adapters.meta._errors import at_address, is_gone
 from smmlib.adapters.meta._media import upload_name
 from smmlib.adapters.meta._parse import id_of, image_hash_of
+from smmlib.adapters.meta._people import ListUploader
 from smmlib.errors import (
     InvalidRequestError,
     Outcome,
@@ -25,7 +26,7 @@ from smmlib.errors import (
 from smmlib.ports import Action, Kind, Result
 
 if TYPE_CHECKING:
-    from smmlib.ports import Operation
+    from smmlib.ports import Clock, Operation
 
 Answer = dict[str, Any] | PlatformError
 
@@ -35,9 +36,10 @@ class Executor:
     Carries out operations on one ad account.
     """
 
-    def __init__(self, api: GraphApi, account: str) -> None:
+    def __init__(self, api: GraphApi, account: str, clock: Clock) -> None:
         self._api = api
         self._account = account
+        self._lists = ListUploader(api, account, clock)
 
     def run(self, operations: Sequence[Operation]) -> tuple[Result, ...]:
         """
@@ -48,6 +50,8 @@ class Executor:
         for place, operation in enumerate(operations):
             if operation.action is Action.CREATE and operation.kind is Kind.MEDIA:
                 results[place] = self._upload(operation)
+            elif operation.content is not None and operation.kind is Kind.AUDIENCE:
+                results[place] = self._list(operation, operation.content)
             elif (call := self._call(operation)) is None:
                 results[place] = _applied(operation, operation.remote_id)
             else:
@@ -89,6 +93,15 @@ class Executor:
             return self._api.write(call.path, call.values, repeat=repeat)
         except PlatformError as error:
             return error
+
+    def _list(self, operation: Operation, content: bytes) -> Result:
+        """
+        Create a customer list and fill it.
+        """
+        try:
+            return _applied(operation, self._lists.create(operation, content))
+        except PlatformError as error:
+            return _failed(operation, error)
 
     def _upload(self, operation: Operation) -> Result:
         """

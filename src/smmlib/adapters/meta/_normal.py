@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from smmlib.adapters._http import parse_json
+from smmlib.adapters.meta._lists import digest_of
 from smmlib.adapters.meta._tables import AGE_OLDEST, AGE_USUAL
 from smmlib.ports import Kind
 
@@ -216,6 +217,7 @@ def audience_fields(raw: Mapping[str, Any]) -> Fields:
         {
             "rule": _plain(rule),
             "customer_file_source": raw.get("customer_file_source"),
+            "list": raw.get("list") or digest_of(raw.get("description")),
             "lookalike_spec": spec,
             "origin_audience_id": made if spec else None,
         }

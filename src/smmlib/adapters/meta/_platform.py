@@ -20,6 +20,7 @@ from smmlib.adapters.meta._errors import judge
 from smmlib.adapters.meta._estimate import estimate
 from smmlib.adapters.meta._execute import Executor
 from smmlib.adapters.meta._insights import account_spend, daily_rows, metric_row
+from smmlib.adapters.meta._lists import PREFIX, lists_in
 from smmlib.adapters.meta._lookup import Lookup
 from smmlib.adapters.meta._names import NameFinder
 from smmlib.adapters.meta._parse import account_of
@@ -68,7 +69,8 @@ class MetaPlatform:
     Make one with `MetaPlatform.connect`; safe to use from several threads.
 
     Options of the connection: `page`, `pixel`, `instagram_user`, `api_version`
-    (default v26.0), `media_root` (default: the plan file's folder).
+    (default v26.0), `media_root` (default: the plan file's folder), and for each
+    customer list `customer_lists.<name>`, the path of its CSV.
     """
 
     name = "meta"
@@ -88,7 +90,7 @@ class MetaPlatform:
         self._api = GraphApi(http, version, clock)
         self._names = NameFinder(self._api)
         self._lookup = Lookup(self._api, account, clock)
-        self._executor = Executor(self._api, account)
+        self._executor = Executor(self._api, account, clock)
 
     @classmethod
     def connect(
@@ -123,6 +125,7 @@ class MetaPlatform:
             pixel=options.get("pixel", ""),
             instagram_user=options.get("instagram_user", ""),
             media_root=options.get("media_root", "") or media_root,
+            lists=lists_in(options),
         )
         account = f"act_{connection.account.removeprefix('act_')}"
         return cls(http, account, settings, version, time)
@@ -243,7 +246,8 @@ def _check_options(connection: Connection, version: str) -> None:
             f"{version!r} is no version of the Graph API",
             hint=f"write it like {tables.VERSION}",
         )
-    unknown = sorted(set(connection.options) - _KNOWN_OPTIONS)
+    given = (key for key in connection.options if not key.startswith(PREFIX))
+    unknown = sorted(set(given) - _KNOWN_OPTIONS)
     if unknown:
         raise ConfigurationError(
             f"unknown option {unknown[0]!r} for Meta",

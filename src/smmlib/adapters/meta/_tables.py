@@ -243,7 +243,7 @@ FIELDS = {
     Kind.CREATIVE: "id,name,status,adlabels{name},object_story_spec,object_story_id,"
     "source_instagram_media_id,url_tags,call_to_action",
     Kind.AUDIENCE: "id,name,subtype,rule,retention_days,customer_file_source,"
-    "lookalike_spec,time_created",
+    "lookalike_spec,description,time_created",
     Kind.MEDIA: "id,hash,name,status,created_time",
 }
 LIVE_STATUSES = (

@@ -27,6 +27,8 @@ from smmlib.model import AdAddress, BidStrategy, Network
 from smmlib.ports import Kind, Ref, Resource, Wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smmlib.adapters.meta._names import NameFinder
     from smmlib.model import (
         AdBudget,
@@ -55,6 +57,7 @@ class Settings:
         pixel: Id of the pixel that counts visits and sales.
         instagram_user: Id of the Instagram account ads speak for.
         media_root: Folder pictures are in; empty for the plan file's.
+        lists: Files of customer lists by name.
         default_payor: Who pays, as the account says.
         default_beneficiary: Who benefits, as the account says.
     """
@@ -63,6 +66,7 @@ class Settings:
     pixel: str = ""
     instagram_user: str = ""
     media_root: str = ""
+    lists: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
     default_payor: str = ""
     default_beneficiary: str = ""
 
@@ -108,7 +112,11 @@ class _PlanBuilder:
         self._findings = findings
         self._targeting = TargetingBuilder(names, findings)
         self._people = PeopleBuilder(
-            plan.audiences, findings, pixel=settings.pixel, page=settings.page
+            plan.audiences,
+            findings,
+            pixel=settings.pixel,
+            page=settings.page,
+            lists=settings.lists,
         )
         self._media = MediaReader(_media_root(plan, settings), findings)
         self._creatives = CreativeBuilder(
