@@ -18,7 +18,10 @@ GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "calls": (
         "Calls",
         "From a plan file to a report.",
-        ("codec", "planning", "workspace", "deploy", "analytics", "report", "reporting"),
+        (
+            *("codec", "planning", "workspace", "deploy", "analytics", "report"),
+            "reporting",
+        ),
     ),
     "plan": (
         "Plan and strategy",
@@ -60,7 +63,11 @@ def api_pages() -> dict[str, str]:
         if not name.startswith("__"):
             grouped[group_of(name)].append(name)
     return {
-        name: page(f"# {titles[name][0]}", titles[name][1], *map(_entry, names))
+        name: page(
+            f"# {titles[name][0]}",
+            titles[name][1],
+            *map(_entry, sorted(names, key=_is_class)),
+        )
         for name, names in grouped.items()
     }
 
@@ -80,6 +87,13 @@ def group_of(name: str) -> str:
         return "words"
     part = module[2] if module[1] == "model" else module[1]
     return next(group for group, row in GROUPS.items() if part in row[2])
+
+
+def _is_class(name: str) -> bool:
+    """
+    Calls come before the values they give.
+    """
+    return name[:1].isupper()
 
 
 def _entry(name: str) -> str:

@@ -50,8 +50,8 @@ _INTRO = """
 # Errors
 
 Everything smmlib raises on purpose is an `SmmError`: catch it to catch all of it.
-Each one says in `message` what happened, to which thing, with value and limit; `hint` is
-the next step, and `issues` lists every single problem where there are several.
+Each one says in `message` what happened, to which thing, with value and limit; `hint`
+is the next step, and `issues` lists every single problem where there are several.
 No error ever holds a token, all of them can be pickled, and what caused one is chained
 to it.
 
@@ -78,8 +78,8 @@ def errors_page() -> str:
         table(("attribute", "meaning"), _rows(errors.Issue)),
         "## Codes of issues",
         "Codes are stable; messages may get better.\n"
-        "Codes of rules stand on [a page of their own](rules.md), these are the others:\n"
-        "what a file, a value, an account or an export can have wrong.",
+        "Codes of rules stand on [a page of their own](rules.md), these are the\n"
+        "others: what a file, a value, an account or an export can have wrong.",
         table(("code", "message"), _codes()),
     )
 

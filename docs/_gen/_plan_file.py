@@ -79,10 +79,12 @@ It begins with its format number, `smmlib: 1`; everything else below is the plan
 - Unknown and repeated keys are refused, with a guess at what was meant.
   YAML tags, anchors beyond reason, NaN and endless nesting are refused as well.
 - A key that is left out takes its default; `null` is the same as leaving it out.
-- Accounts and tokens never stand in a plan; they have [a file of their own](settings.md).
+- Accounts and tokens never stand in a plan; they have
+  [a file of their own](settings.md).
 
 `smm check FILE` finds every problem at once.
-[How to write a plan file](../how-to/write-a-plan.md) goes through one in the usual order.
+[How to write a plan file](../how-to/write-a-plan.md) goes through one in the
+usual order.
 """
 
 

@@ -98,8 +98,8 @@ def kpis_page() -> str:
         "Every formula is built from numbers that can be summed over days, ads and\n"
         "networks:",
         ", ".join(map(code, BASE_METRICS)) + ".",
-        "`reach` is the exception: people reached on two days may be the same ones. Sums of\n"
-        "reach are therefore an upper bound, and `frequency` over several days a lower one.",
+        "`reach` is the exception: the same people are seen on several days. It is known\n"
+        "only where one row covers the whole group, and so is `frequency`.",
     )
 
 
@@ -137,8 +137,8 @@ def platforms_page() -> str:
         first_paragraph(MetaPlatform),
         _capabilities(),
         "### Objectives",
-        "What a campaign may be paid to reach, and what its ad sets may optimise for; the\n"
-        "bold one is taken when the plan says nothing.",
+        "What a campaign may be paid to reach, and what its ad sets may optimise for;\n"
+        "the bold one is taken when the plan says nothing.",
         table(("objective", "optimise for"), map(_goals, Objective)),
         "### Placements",
         table(

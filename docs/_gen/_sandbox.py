@@ -19,8 +19,8 @@ from smmlib.sandbox._log import LogEntry
 _INTRO = """
 # Sandbox
 
-A contract for other people's programs: how to start the embedded platforms, how to steer
-them, and what is modelled. How to use it is shown
+A contract for other people's programs: how to start the embedded platforms, how to
+steer them, and what is modelled. How to use it is shown
 [step by step](../how-to/use-the-sandbox.md).
 
 ## The server
@@ -30,6 +30,12 @@ it answers requests, and serves until SIGTERM or SIGINT. Its options stand on
 [the page of the command line](cli.md#smm-sandbox-serve).
 
 The line, shown here on several lines (port, ids and test credentials are examples):
+"""
+_COVERAGE = """
+What is modelled is listed with its source; parameters that are known to the platform
+and not modelled are refused. Everything else answers HTTP 501, never a plausible 200.
+`GET /_sandbox/coverage` has the lists in full, and
+[fidelity](../explanation/fidelity.md) says how true it is.
 """
 _SHOWN = 12  # the whole list is long, and GET /_sandbox/coverage has it
 _ORIGIN = "http://127.0.0.1:8080"
@@ -43,8 +49,8 @@ def sandbox_page() -> str:
     return page(
         _INTRO,
         "```json\n" + json.dumps(details, indent=2) + "\n```",
-        "Ids follow from the seed: the same seed gives the same account. The credentials\n"
-        "work on this server only.",
+        "Ids follow from the seed: the same seed gives the same account. The\n"
+        "credentials work on this server only.",
         "## The control API",
         "Requests to `control_url`, without any token. Bodies and answers are JSON.",
         _control_table(),
@@ -111,10 +117,7 @@ def coverage_page() -> str:
     """
     parts = [
         "# Coverage of the sandbox",
-        "What is modelled is listed with its source; parameters that are known to the\n"
-        "platform and not modelled are refused. Everything else answers HTTP 501, never a\n"
-        "plausible 200. `GET /_sandbox/coverage` has the lists in full; [fidelity](../explanation/fidelity.md)\n"
-        "says how true it is.",
+        _COVERAGE,
     ]
     for name, rows in coverage().items():
         done = [row for row in rows if row["modelled"]]

@@ -25,22 +25,20 @@ _KEYS = (
         "default",
         "text",
         "`sandbox`",
-        "The environment that is used when none is named.",
+        "The environment used when none is named.",
     ),
     ("environments.NAME", "table", "", "One set of accounts. `sandbox` needs none."),
     (
         "….state",
         "text",
         "`sqlite:///.smm/NAME.db`",
-        "Where what was set up is remembered; relative to this file. This version keeps "
-        "state in SQLite.",
+        "Where what was set up is remembered: SQLite, relative to this file.",
     ),
     (
         "….allowlist",
         "list of text",
         "",
-        "The only ad accounts that may be touched. In `production` an account that is "
-        "not listed is refused.",
+        "The only ad accounts that `production` may touch.",
     ),
     ("….caps.total", "money", "", "The most that may be active in all."),
     ("….caps.per_day", "money", "", "The most that may be active on one day."),
@@ -49,7 +47,7 @@ _KEYS = (
         "….platforms.NAME",
         "table",
         "",
-        "One ad account; the name of a platform or network.",
+        "One ad account, by platform or network.",
     ),
     ("….account", "text", "**due**", "Id of the ad account, e.g. `act_1234567890`."),
     (
@@ -65,7 +63,7 @@ _WHERE = (
     ("env", "An environment variable, in capitals."),
     (
         "keyring",
-        "An entry of the computer's keyring, service `smmlib` (extra `keyring`).",
+        "An entry of the keyring, service `smmlib` (extra `keyring`).",
     ),
     ("file", "A file that only its owner may read (mode 0600), relative to this file."),
 )
@@ -86,8 +84,8 @@ def settings_page() -> str:
         "`…` stands for the table above it. Unknown keys are refused.",
         table(("key", "type", "default", "meaning"), rows),
         "## Options of each platform",
-        "Beside `account` and `token`. Settings for platforms that are not set up yet are\n"
-        "checked, and used once their adapter is there.",
+        "Beside `account` and `token`. Settings for platforms that are not set up yet\n"
+        "are checked, and used once their adapter is there.",
         table(("platform", "options"), options),
         "## Where tokens are kept",
         table(("kind", "meaning"), [(code(kind), text) for kind, text in _WHERE]),

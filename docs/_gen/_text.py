@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 NOTE = "<!-- Made by docs/_gen; edit the code it describes, then run it again. -->"
+_SECTION = re.compile(r"^(?:Attributes|Args|Examples?|Returns|Raises):", re.MULTILINE)
 _ENTRY = re.compile(r"    (\w+): (.*)")
 
 
@@ -60,10 +61,7 @@ def before_sections(thing: Any) -> str:
     """
     The docstring up to its first section of attributes, arguments or examples.
     """
-    text = re.split(
-        r"^(?:Attributes|Args|Examples?|Returns|Raises):", doc(thing), flags=re.M
-    )
-    return text[0].strip()
+    return _SECTION.split(doc(thing))[0].strip()
 
 
 def attributes(thing: Any) -> dict[str, str]:

@@ -191,7 +191,7 @@ class Reader:
             self._console(block)
         elif block.kind == "python":
             code = compile(block.body, f"{example.path}:{example.line}", "exec")
-            exec(code, example.namespace)
+            exec(code, example.namespace)  # noqa: S102 - this is what it is for
         elif block.kind == "pycon":
             self._doctest(block, example)
         else:
