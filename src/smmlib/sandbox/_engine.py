@@ -8,10 +8,11 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from werkzeug.exceptions import HTTPException
 
 from smmlib.errors import SandboxError
-from smmlib.sandbox._faults import FaultPlan
+from smmlib.sandbox._faults import INSIDE, FaultPlan
 from smmlib.sandbox._log import RequestLog
 from smmlib.sandbox._persist import read_state, write_state
 from smmlib.sandbox._values import Answer, Exchange, wire_request
@@ -117,6 +118,8 @@ class Engine:
         path = "/" + "/".join(request.segments[1:])
         fault = self.faults.take(platform.name, request.method, path)
         answer = None
+        if fault is not None and fault.kind in INSIDE:
+            request.fault = fault
         if fault is None or fault.commits:
             answer = _answer(platform, request)
             if request.method not in {"GET", "HEAD"}:
@@ -134,18 +137,23 @@ class Engine:
     def _outcome(
         self, platform: Platform, fault: Fault | None, answer: Answer | None
     ) -> Exchange:
-        if fault is None:
+        if fault is None or fault.kind in INSIDE:
             return Exchange(answer, delay_s=self.latency_s)
         if fault.kind == "connect_error":
             return Exchange(broken="connect")
         if fault.kind.startswith("timeout"):
             return Exchange(broken="timeout", hold_s=fault.seconds)
-        if fault.kind == "slow" and answer is not None:
-            return Exchange(answer, delay_s=self.latency_s + fault.seconds)
+        if fault.kind.startswith("slow") and answer is not None:
+            return self._slow(fault, answer)
         if fault.kind == "truncated_body":
             whole = answer or Answer(200, b"{}")
             return Exchange(whole, cut=fault.bytes_kept, delay_s=self.latency_s)
         return Exchange(_faulty(platform, fault, answer), delay_s=self.latency_s)
+
+    def _slow(self, fault: Fault, answer: Answer) -> Exchange:
+        if fault.kind == "slow_drip":
+            return Exchange(answer, delay_s=self.latency_s, drip_s=fault.seconds)
+        return Exchange(answer, delay_s=self.latency_s + fault.seconds)
 
     def _secrets(self) -> tuple[str, ...]:
         return tuple(s for p in self.platforms.values() for s in p.secrets())
@@ -194,9 +202,12 @@ def _faulty(platform: Platform, fault: Fault, answer: Answer | None) -> Answer:
         return Answer(fault.status or 200, _HTML, headers)
     if fault.kind == "empty_body":
         return Answer(fault.status or 200, b"")
-    if fault.kind == "slow":
+    if fault.kind in {"slow", "slow_drip"}:
         return Answer(503, b"{}")
-    return platform.fault(fault)
+    told = platform.fault(fault)
+    if fault.kind == "error_in_200":
+        return attrs.evolve(told, status=fault.status or 200)
+    return told
 
 
 def _no_platform(platforms: dict[str, Platform]) -> Answer:

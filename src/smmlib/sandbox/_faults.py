@@ -24,9 +24,20 @@ KINDS: dict[str, str] = {
     "truncated_body": "the body ends after `cut` bytes; the write was done",
     "auth_expired": "the token has expired; nothing was done",
     "slow": "the right answer, `seconds` later",
+    "slow_drip": "the right answer in small pieces over `seconds`",
+    "error_in_200": "HTTP 200 with the platform's error (`code`); nothing was done",
+    "null_item": "a batch answers null for one `item`, which was done nevertheless"
+    " (`after_commit=False`: was not)",
+    "empty_page": "a list's page is empty although more follows",
+    "report_stuck": "the report that this request starts never gets done",
+    "report_failed": "the report that this request starts fails (`code`, `subcode`)",
 }
+INSIDE = frozenset({"null_item", "empty_page", "report_stuck", "report_failed"})
+"""
+Failures inside an answer: the platform itself makes them.
+"""
 
-_BEFORE = {"connect_error", "timeout_before", "status_500_before"}
+_BEFORE = {"connect_error", "timeout_before", "status_500_before", "error_in_200"}
 _REFUSALS = {"rate_limit", "auth_expired"}
 _DEFAULT_CUT = 10
 
@@ -43,9 +54,11 @@ class Fault:
         count: How many matching requests in a row fail from there on.
         after_commit: Whether the write happens; None takes what the kind says.
         regain_minutes: Hint of `rate_limit`, None for an answer without a hint.
-        seconds: Delay of `slow`; how long a timed-out connection stays open.
+        item: Which item of a batch is null, counted from 1.
+        seconds: Delay of `slow` and `slow_drip`; how long a timed-out connection
+            stays open.
         cut: Bytes of the body that `truncated_body` lets through.
-        code: The platform's error code for `rate_limit` or `auth_expired`.
+        code: The platform's error code where the kind tells of an error.
         subcode: The platform's finer code.
         status: HTTP status where the kind leaves a choice.
     """
@@ -62,6 +75,7 @@ class Fault:
     code: int | None = None
     subcode: int | None = None
     status: int | None = None
+    item: int = 1
     id: int = 0
     seen: int = 0
     fired: int = 0
@@ -73,6 +87,8 @@ class Fault:
         """
         if self.kind in _REFUSALS or self.kind == "connect_error":
             return False
+        if self.kind in INSIDE:
+            return True
         if self.after_commit is not None:
             return self.after_commit
         return self.kind not in _BEFORE
@@ -184,8 +200,24 @@ def _check(kind: str, match: str, options: dict[str, Any]) -> None:
 
 
 def _check_numbers(options: dict[str, Any]) -> None:
-    least = {"nth": 1, "count": 1, "regain_minutes": 0, "seconds": 0, "cut": 0}
-    whole = {"nth", "count", "cut", "regain_minutes", "code", "subcode", "status"}
+    least = {
+        "nth": 1,
+        "count": 1,
+        "regain_minutes": 0,
+        "seconds": 0,
+        "cut": 0,
+        "item": 1,
+    }
+    whole = {
+        "nth",
+        "count",
+        "item",
+        "cut",
+        "regain_minutes",
+        "code",
+        "subcode",
+        "status",
+    }
     for name, value in options.items():
         if value is None or name in {"platform", "after_commit"}:
             continue

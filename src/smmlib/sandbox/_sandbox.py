@@ -43,6 +43,7 @@ class Sandbox:
         read_lag_s: New objects stay invisible to reads for so long on the clock.
         state: File that keeps the whole world between processes.
         start: First instant of the virtual clock.
+        access_tier: Rate limits of the `standard` or the `development` tier.
     """
 
     def __init__(
@@ -55,11 +56,16 @@ class Sandbox:
         read_lag_s: float = 0,
         state: str | Path | None = None,
         start: datetime = START,
+        access_tier: str = "standard",
     ) -> None:
         _check(accounts, latency_ms, read_lag_s)
         self._clock = SandboxClock(clock, start)
         meta = MetaPlatform(
-            self._clock, seed=seed, accounts=accounts, read_lag_s=read_lag_s
+            self._clock,
+            seed=seed,
+            accounts=accounts,
+            read_lag_s=read_lag_s,
+            access_tier=access_tier,
         )
         self.engine: Engine = Engine(
             [meta],
@@ -299,7 +305,7 @@ def serve(
         on_ready: Gets the ready line as soon as requests are served.
         stop: Ends serving when set; the signals set it too.
         options: Arguments of `Sandbox`: seed, clock, accounts, latency_ms,
-            read_lag_s, state, start.
+            read_lag_s, state, start, access_tier.
     """
     done = threading.Event() if stop is None else stop
 

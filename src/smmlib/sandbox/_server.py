@@ -12,6 +12,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from smmlib.sandbox._values import PIECES, pieces
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -136,10 +138,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         kept = len(answer.body) if exchange.cut is None else exchange.cut
         if self.command != "HEAD":
-            self.wfile.write(answer.body[:kept])
+            self._write(answer.body[:kept], exchange.drip_s)
         self.wfile.flush()
         if kept < len(answer.body):
             self.close_connection = True
+
+    def _write(self, body: bytes, drip_s: float) -> None:
+        if not drip_s:
+            self.wfile.write(body)
+            return
+        for piece in pieces(body):
+            self.wfile.flush()
+            time.sleep(drip_s / PIECES)
+            self.wfile.write(piece)
 
     def _break_off(self, exchange: Exchange) -> None:
         """

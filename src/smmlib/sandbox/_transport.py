@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from smmlib.sandbox._values import PIECES, pieces
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from smmlib.sandbox._engine import Engine
     from smmlib.sandbox._values import Answer, Exchange, WireRequest
@@ -59,9 +61,14 @@ class SandboxTransport(httpx.BaseTransport):
         return httpx.Response(
             answer.status,
             headers=[*answer.headers, ("Content-Length", str(len(answer.body)))],
-            stream=httpx.ByteStream(answer.body),
+            stream=self._stream(answer.body, exchange.drip_s),
             request=request,
         )
+
+    def _stream(self, body: bytes, drip_s: float) -> httpx.SyncByteStream:
+        if not drip_s:
+            return httpx.ByteStream(body)
+        return _Drip(body, drip_s, self._sleep)
 
     def _wait(self, exchange: Exchange, request: httpx.Request) -> None:
         if not exchange.delay_s:
@@ -70,6 +77,24 @@ class SandboxTransport(httpx.BaseTransport):
         if patience is not None and exchange.delay_s > patience:
             raise httpx.ReadTimeout("no answer in time", request=request)
         self._sleep(exchange.delay_s)
+
+
+class _Drip(httpx.SyncByteStream):
+    """
+    A body that comes in small pieces, none of them late by itself.
+    """
+
+    def __init__(
+        self, body: bytes, seconds: float, sleep: Callable[[float], None]
+    ) -> None:
+        self._body = body
+        self._pause = seconds / PIECES
+        self._sleep = sleep
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in pieces(self._body):
+            self._sleep(self._pause)
+            yield piece
 
 
 def _break_off(exchange: Exchange, request: httpx.Request) -> None:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 JsonObject = dict[str, Any]
 
+PIECES = 10
+"""
+In so many pieces a body trickles out.
+"""
+
 # Base64 images and batches of 50 items travel in one form field.
 _LARGEST_FORM = 64 * 1024 * 1024
 
@@ -25,7 +30,12 @@ _LARGEST_FORM = 64 * 1024 * 1024
 class WireRequest(Request):
     """
     One HTTP request as the client sent it, with the raw target kept.
+
+    Attributes:
+        fault: A failure that the platform has to build into its answer.
     """
+
+    fault: Fault | None = None
 
     max_content_length: int | None = _LARGEST_FORM
     max_form_memory_size: int | None = _LARGEST_FORM
@@ -66,6 +76,7 @@ class Exchange:
     Attributes:
         broken: `connect`, `timeout` or `reset`; then there is no answer.
         delay_s: Seconds the answer is held back.
+        drip_s: Seconds over which the body trickles out.
         cut: Send only so many bytes of the body, then close.
         hold_s: How long a timed-out connection is held open at most.
     """
@@ -73,8 +84,17 @@ class Exchange:
     answer: Answer | None = None
     broken: str = ""
     delay_s: float = 0.0
+    drip_s: float = 0.0
     cut: int | None = None
     hold_s: float = 5.0
+
+
+def pieces(body: bytes) -> list[bytes]:
+    """
+    A body in the few pieces in which it trickles out.
+    """
+    size = max(-(-len(body) // PIECES), 1)
+    return [body[at : at + size] for at in range(0, len(body), size)]
 
 
 class Platform(Protocol):

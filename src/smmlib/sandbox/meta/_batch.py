@@ -18,21 +18,21 @@ from smmlib.sandbox.meta._errors import (
     GraphError,
     bad_param,
     missing,
-    not_modelled,
     unknown_param,
 )
 from smmlib.sandbox.meta._types import parse_param
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
+
+    from smmlib.sandbox._faults import Fault
 
 MOST = 50
 _GOOD = 200
 _ITEM = {
     "method", "relative_url", "body", "headers", "access_token", "name", "depends_on",
-    "omit_response_on_success",
+    "omit_response_on_success", "attached_files",
 }  # fmt: skip
-_MORE = {"attached_files"}
 _REFERENCE = re.compile(r"\{result=([A-Za-z0-9_-]+):\$((?:\.[A-Za-z0-9_]+)+)\}")
 _OUTER = {"batch", "include_headers", "access_token", "appsecret_proof"}
 _VERSION = re.compile(r"v\d+\.\d+")
@@ -48,14 +48,27 @@ class Item:
     path: tuple[str, ...]
     params: dict[str, str]
     token: str
+    files: tuple[str, ...] = ()
 
 
 Sent = tuple[int, dict[str, str], Any]
 
 
-def run_batch(raw: dict[str, str], send: Callable[[Item], Sent]) -> list[Any]:
+def run_batch(
+    raw: dict[str, str],
+    send: Callable[[Item], Sent],
+    *,
+    parts: Collection[str] = (),
+    fault: Fault | None = None,
+) -> list[Any]:
     """
     Answer a batch; *send* gives status, headers and body of one item.
+
+    Args:
+        raw: The parameters of the batch itself.
+        send: Answers one item.
+        parts: Names of the files that came along, for `attached_files`.
+        fault: A `null_item` that was asked for.
     """
     if "batch" not in raw:
         raise missing("batch")
@@ -73,10 +86,10 @@ def run_batch(raw: dict[str, str], send: Callable[[Item], Sent]) -> list[Any]:
             blame=["batch"],
         )
     for entry in found:
-        _check_entry(entry)
+        _check_entry(entry, parts)
     _check_names(found)
     _check_siblings([_item(entry, {}) for entry in found])
-    return _Run(send, headers=headers).all(found)
+    return _Run(send, headers=headers, fault=fault).all(found)
 
 
 class _Run:
@@ -84,7 +97,11 @@ class _Run:
     One batch under way: later items may use the answers of earlier, named ones.
     """
 
-    def __init__(self, send: Callable[[Item], Sent], *, headers: bool) -> None:
+    def __init__(
+        self, send: Callable[[Item], Sent], *, headers: bool, fault: Fault | None
+    ) -> None:
+        null = fault is not None and fault.kind == "null_item"
+        self._null = fault if null else None
         self._send = send
         self._headers = headers
         self._named: dict[str, Sent] = {}
@@ -93,7 +110,14 @@ class _Run:
         """
         The answers in order; null for what failed to start or was not wanted.
         """
-        return [self._one(entry) for entry in entries]
+        return [self._nth(place, entry) for place, entry in enumerate(entries, 1)]
+
+    def _nth(self, place: int, entry: dict[str, Any]) -> dict[str, Any] | None:
+        if self._null is None or self._null.item != place:
+            return self._one(entry)
+        if self._null.after_commit is not False:
+            self._one(entry)
+        return None
 
     def _one(self, entry: dict[str, Any]) -> dict[str, Any] | None:
         if any(self._named[name][0] != _GOOD for name in _needed(entry)):
@@ -133,14 +157,20 @@ def _check_names(entries: list[dict[str, Any]]) -> None:
             seen.add(str(entry["name"]))
 
 
-def _check_entry(entry: Any) -> None:
+def _check_entry(entry: Any, parts: Collection[str]) -> None:
     if not isinstance(entry, dict) or "relative_url" not in entry:
         raise bad_param("batch", "must be a list of {method, relative_url, body}.")
     for key in entry:
-        if key in _MORE:
-            raise not_modelled(f"{key} in batch items")
         if key not in _ITEM:
             raise unknown_param(f"batch[{key}]")
+    for name in _files(entry):
+        if name not in parts:
+            raise bad_param("batch", f"has no attached file {name}.")
+
+
+def _files(entry: dict[str, Any]) -> tuple[str, ...]:
+    names = str(entry.get("attached_files") or "").split(",")
+    return tuple(name.strip() for name in names if name.strip())
 
 
 def _item(entry: dict[str, Any], named: dict[str, Sent]) -> Item:
@@ -152,7 +182,8 @@ def _item(entry: dict[str, Any], named: dict[str, Sent]) -> Item:
     pairs += parse_qsl(str(entry.get("body", "")), keep_blank_values=True)
     params = {key: _filled(value, named) for key, value in pairs}
     token = params.pop("access_token", "") or str(entry.get("access_token", ""))
-    return Item(str(entry.get("method", "GET")).upper(), tuple(segments), params, token)
+    method = str(entry.get("method", "GET")).upper()
+    return Item(method, tuple(segments), params, token, _files(entry))
 
 
 def _filled(text: str, named: dict[str, Sent]) -> str:

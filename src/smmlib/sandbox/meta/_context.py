@@ -12,6 +12,7 @@ import attrs
 from smmlib.sandbox.meta._errors import no_object
 
 if TYPE_CHECKING:
+    from smmlib.sandbox._faults import Fault
     from smmlib.sandbox.meta._delivery import Ledger
     from smmlib.sandbox.meta._world_state import Account, Node, World
 
@@ -44,6 +45,7 @@ class Context:
         read_lag_s: How long new objects stay invisible to reads.
         files: Uploaded parts by name: file name and content.
         query: Parameters as sent, for paging links.
+        fault: A failure to be built into the answer.
     """
 
     world: World
@@ -55,6 +57,13 @@ class Context:
     version: str
     files: dict[str, tuple[str, bytes]] = attrs.field(factory=dict)
     query: dict[str, str] = attrs.field(factory=dict)
+    fault: Fault | None = None
+
+    def fails(self, kind: str) -> bool:
+        """
+        Whether a failure of this kind has to be built into the answer.
+        """
+        return self.fault is not None and self.fault.kind == kind
 
     def account(self, node: Node) -> Account:
         """

@@ -19,8 +19,8 @@ _ROOT: list[dict[str, Any]] = [
         "path": "/",
         "modelled": True,
         "features": "batch: 50 items in order, names and references,"
-        " no two ad sets of one campaign",
-        "not_modelled": ["attached_files"],
+        " no two ad sets of one campaign, attached files",
+        "not_modelled": [],
         "source": "Graph API batch requests, 2026-08",
     },
     {

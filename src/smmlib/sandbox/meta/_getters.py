@@ -292,13 +292,31 @@ _AUDIENCE = {
 
 _STEPS = (("Job Started", 0), ("Job Running", 40), ("Job Running", 100))
 RUN_DONE = ("Job Completed", 100)
+_RUN_FAILED = ("Job Failed", 40)
 
 
-def progress(polls: int) -> tuple[str, int]:
+def progress(run: Node) -> tuple[str, int]:
     """
     Status and percentage of a report run after so many looks at it.
     """
-    return _STEPS[polls] if polls < len(_STEPS) else RUN_DONE
+    polls, fate = run.data["polls"], run.data.get("fate", "")
+    if polls < len(_STEPS):
+        return _STEPS[polls]
+    return {"stuck": _STEPS[-1], "failed": _RUN_FAILED}.get(fate, RUN_DONE)
+
+
+def _failure(name: str) -> Callable[[Context, Node], Any]:
+    def get(_: Context, run: Node) -> Any:
+        if progress(run) != _RUN_FAILED:
+            return None
+        texts = {
+            "message": "The report could not be computed.",
+            "user_title": "Report failed",
+            "user_msg": "Ask for a shorter period or fewer fields.",
+        }
+        return {**texts, **run.data["error"]}[name]
+
+    return get
 
 
 def audience_ready(node: Node, now: float) -> bool:
@@ -339,15 +357,15 @@ def _deliverable(node: Node, now: float) -> dict[str, Any]:
 _RUN = {
     "id": COMMON["id"],
     "account_id": COMMON["account_id"],
-    "async_status": lambda _, n: progress(n.data["polls"])[0],
-    "async_percent_completion": lambda _, n: progress(n.data["polls"])[1],
-    "is_running": lambda _, n: progress(n.data["polls"])[0] == "Job Running",
+    "async_status": lambda _, n: progress(n)[0],
+    "async_percent_completion": lambda _, n: progress(n)[1],
+    "is_running": lambda _, n: progress(n)[0] == "Job Running",
     "time_ref": lambda _, n: int(n.created),
-    "error_code": absent,
-    "error_message": absent,
-    "error_subcode": absent,
-    "error_user_title": absent,
-    "error_user_msg": absent,
+    "error_code": _failure("code"),
+    "error_message": _failure("message"),
+    "error_subcode": _failure("subcode"),
+    "error_user_title": _failure("user_title"),
+    "error_user_msg": _failure("user_msg"),
 }
 
 _NAMED = {"id": COMMON["id"], "name": COMMON["name"]}

@@ -37,7 +37,13 @@ from smmlib.sandbox.meta._errors import (
     no_field,
     not_modelled,
 )
-from smmlib.sandbox.meta._listing import OPERATORS, compare, link, read_limit
+from smmlib.sandbox.meta._listing import (
+    OPERATORS,
+    compare,
+    empty_page,
+    link,
+    read_limit,
+)
 from smmlib.sandbox.meta._metrics import METRICS, figures
 from smmlib.sandbox.meta._periods import Period, months_before, periods
 from smmlib.sandbox.meta._render import fields_of
@@ -364,6 +370,8 @@ def _page(ctx: Context, rows: Sequence[Row], params: Params) -> dict[str, Any]:
         start = _offset(params["after"]) + 1
     elif "before" in params:
         start = max(_offset(params["before"]) - limit, 0)
+    if ctx.fails("empty_page"):
+        return empty_page(ctx, _cursor(start - 1))
     part = list(rows[start : start + limit])
     body: dict[str, Any] = {"data": part}
     if part:
@@ -384,7 +392,9 @@ def _cursor(offset: int) -> str:
 def _offset(cursor: str) -> int:
     try:
         text = base64.b64decode(cursor.replace("ZD", "="), validate=True).decode()
-        number = int(text) if text.isascii() and text.isdigit() else None
+        # -1 stands before the first row: where an empty first page leads back to.
+        right = text == "-1" or (text.isascii() and text.isdigit())
+        number = int(text) if right else None
     except (ValueError, binascii.Error):
         number = None
     if number is None:

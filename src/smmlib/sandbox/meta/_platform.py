@@ -22,9 +22,10 @@ from smmlib.sandbox.meta._context import Context, Identity
 from smmlib.sandbox.meta._delivery import Ledger
 from smmlib.sandbox.meta._dispatch import dispatch
 from smmlib.sandbox.meta._errors import GraphError, not_modelled
+from smmlib.sandbox.meta._fault_answers import error_for
 from smmlib.sandbox.meta._search import search
 from smmlib.sandbox.meta._tables import PER_USD
-from smmlib.sandbox.meta._usage import Usage
+from smmlib.sandbox.meta._usage import TIERS, Headers, Usage
 from smmlib.sandbox.meta._world_state import (
     Account,
     World,
@@ -53,6 +54,7 @@ class MetaPlatform:
     Args:
         accounts: `CURRENCY:Zone` for each ad account, the first is the default one.
         read_lag_s: Seconds on the sandbox clock until reads see a new object.
+        access_tier: Which rate limits apply.
     """
 
     name = "meta"
@@ -64,7 +66,14 @@ class MetaPlatform:
         seed: int,
         accounts: Sequence[str],
         read_lag_s: float = 0,
+        access_tier: str = "standard",
     ) -> None:
+        if access_tier not in TIERS:
+            raise SandboxError(
+                f"unknown access tier {access_tier!r}",
+                hint=f"choose one of {', '.join(TIERS)}",
+            )
+        self._tier = access_tier
         self._clock = clock
         self._seed = seed
         self._read_lag_s = read_lag_s
@@ -73,7 +82,7 @@ class MetaPlatform:
         made = tuple(_account(seed, n, text) for n, text in enumerate(accounts))
         self._world = World(seed, made)
         self._ledger = Ledger(self._world)
-        self._usage = Usage()
+        self._usage = Usage(self._tier)
         self._trace = 0
         self._furnish()
 
@@ -82,51 +91,54 @@ class MetaPlatform:
         Answer one request under `/meta`.
         """
         self._trace += 1
-        account = ""
+        told: Headers = ()
         try:
             version, path = _split(request.segments[1:])
+            _check_conditional(request)
             params = _params(request)
             token = _token(request, params)
             self._check_token(token, params)
+            told = self._told(path)
+            if path:  # the items of a batch are counted one by one
+                self._count(request.method, path)
             context = self._context(request, version, params)
-            account = self._account_of(path)
             body, status = self._route(context, request, path, params), 200
         except GraphError as error:
+            told = self._told(path) if told else ()
             body, status = error.envelope(self._trace_id()), error.status
-            return self._answer(status, body, request, account, error)
-        return self._answer(status, body, request, account)
+            return self._answer(status, body, told, error)
+        return self._answer(status, body, self._told(path))
+
+    def _count(self, method: str, path: tuple[str, ...]) -> None:
+        account, case = self._account_of(path), _use_case(path)
+        kind = "CustomAudience" if case == "custom_audience" else "Ad"
+        active = [
+            node
+            for node in self._world.family(account, kind)
+            if node.data.get("status", "ACTIVE") == "ACTIVE"
+        ]
+        self._usage.count(
+            account,
+            self._clock.seconds(),
+            writes=method != "GET",
+            case=case,
+            active=len(active),
+        )
+
+    def _told(self, path: tuple[str, ...]) -> Headers:
+        account, now = self._account_of(path), self._clock.seconds()
+        return self._usage.headers(account, now, case=_use_case(path))
 
     def fault(self, fault: Fault) -> Answer:
         """
         Meta's own words for a planned failure.
         """
         self._trace += 1
-        if fault.kind == "auth_expired":
-            error = GraphError(
-                fault.code or 190,
-                "Error validating access token: Session has expired.",
-                subcode=fault.subcode or 463,
-            )
-        elif fault.kind == "rate_limit":
-            code = fault.code or 80004
-            error = GraphError(
-                code,
-                f"(#{code}) There have been too many calls from this ad-account."
-                " Wait a bit and try again.",
-                subcode=fault.subcode or (2446079 if code in {17, 80004} else None),
-                transient=True,
-            )
-        else:
-            error = GraphError(
-                fault.code or 2,
-                "An unexpected error has occurred. Please retry your request later.",
-                status=500,
-                transient=True,
-            )
+        error = error_for(fault)
         headers = self._headers()
         if fault.kind == "rate_limit" and fault.regain_minutes is not None:
             account = next(iter(self._world.accounts))
-            headers += self._usage.throttled(account, fault.regain_minutes)
+            headers += self._usage.throttled(account, error.code, fault.regain_minutes)
         body = json.dumps(error.envelope(self._trace_id())).encode()
         return Answer(fault.status or error.status, body, headers)
 
@@ -217,7 +229,7 @@ class MetaPlatform:
         """
         self._world.clear()
         self._ledger.clear()
-        self._usage = Usage()
+        self._usage = Usage(self._tier)
         self._furnish()
 
     def _furnish(self) -> None:
@@ -246,8 +258,15 @@ class MetaPlatform:
         if not path:
             if method != "POST":
                 text = "(#100) The root takes POST with a batch only."
+                if "ids" in params:
+                    text = "(#100) Reading several ids at once ended with version 26.0."
                 raise GraphError(100, text)
-            return run_batch(params, lambda item: self._batched(ctx, item))
+            return run_batch(
+                params,
+                lambda item: self._batched(ctx, item),
+                parts=ctx.files,
+                fault=ctx.fault,
+            )
         if path == ("search",) and method == "GET":
             return search(ctx, params)
         return dispatch(ctx, method, path, params)
@@ -258,7 +277,8 @@ class MetaPlatform:
             ctx,
             url=f"{ctx.url}/{'/'.join(item.path)}",
             query=item.params,
-            files={},
+            files={name: ctx.files[name] for name in item.files if name in ctx.files},
+            fault=None,
         )
         names = {"Content-Type": "application/json; charset=UTF-8"}
         try:
@@ -266,6 +286,7 @@ class MetaPlatform:
                 self._check_token(item.token, {})
             if not item.path:
                 raise not_modelled("batches inside batches")
+            self._count(item.method, item.path)
             if item.path == ("search",) and item.method == "GET":
                 return 200, names, search(inner, item.params)
             return 200, names, dispatch(inner, item.method, item.path, item.params)
@@ -288,6 +309,7 @@ class MetaPlatform:
                 for name, part in request.files.items()
             },
             query=params,
+            fault=request.fault,
         )
 
     def _check_token(self, token: str, params: dict[str, str]) -> None:
@@ -316,15 +338,10 @@ class MetaPlatform:
         self,
         status: int,
         body: Any,
-        request: WireRequest,
-        account: str,
+        told: Headers,
         error: GraphError | None = None,
     ) -> Answer:
-        headers = self._headers()
-        if account:
-            headers += self._usage.count(
-                account, self._clock.seconds(), writes=request.method != "GET"
-            )
+        headers = self._headers() + told
         if error is not None and error.code in _LOOK_UP_ERRORS:
             kind = "invalid_token" if error.code == 190 else "invalid_request"  # noqa: PLR2004
             text = error.message.replace('"', "'").encode("ascii", "replace").decode()
@@ -386,6 +403,18 @@ def _split(segments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     if version > NEWEST or version[1]:
         raise GraphError(2500, f"Unknown version: {segments[0]}")
     return segments[0], segments[1:]
+
+
+def _use_case(path: tuple[str, ...]) -> str:
+    if path[1:] == ("insights",):
+        return "ads_insights"
+    audience = {"customaudiences", "users", "usersreplace"} & set(path[1:])
+    return "custom_audience" if audience else "ads_management"
+
+
+def _check_conditional(request: WireRequest) -> None:
+    if "If-None-Match" in request.headers:
+        raise GraphError(100, "(#100) If-None-Match ended with version 26.0.")
 
 
 def _params(request: WireRequest) -> dict[str, str]:

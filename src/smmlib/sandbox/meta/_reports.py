@@ -27,9 +27,17 @@ def start_report(ctx: Context, node: Node, params: Params) -> dict[str, Any]:
     POST /{account | campaign | ad set | ad}/insights.
     """
     check_report(ctx, node, params)
-    data = {"target": node.id, "params": dict(params), "polls": 0}
+    data = {"target": node.id, "params": dict(params), "polls": 0, **_fate(ctx)}
     run = ctx.world.add("AdReportRun", node.account, data, ctx.now)
     return {"report_run_id": run.id}
+
+
+def _fate(ctx: Context) -> dict[str, Any]:
+    fault = ctx.fault
+    if fault is None or fault.kind not in {"report_stuck", "report_failed"}:
+        return {}
+    error = {"code": fault.code or -2, "subcode": fault.subcode or 2490547}
+    return {"fate": fault.kind.removeprefix("report_"), "error": error}
 
 
 def poll(ctx: Context, run: Node) -> None:
@@ -45,7 +53,7 @@ def read_report(ctx: Context, run: Node, params: Params) -> dict[str, Any]:
     GET /{report run}/insights: the figures as they were when it was asked for.
     """
     _check_alive(ctx, run)
-    if progress(run.data["polls"]) != RUN_DONE:
+    if progress(run) != RUN_DONE:
         raise GraphError(100, "(#100) The report is not ready yet; poll its status")
     target = ctx.world.get(run.data["target"])
     if target is None:
