@@ -98,8 +98,8 @@ def kpis_page() -> str:
         "Every formula is built from numbers that can be summed over days, ads and\n"
         "networks:",
         ", ".join(map(code, BASE_METRICS)) + ".",
-        "`reach` is the exception: the same people are seen on several days. It is known\n"
-        "only where one row covers the whole group, and so is `frequency`.",
+        "`reach` is the exception: the same people are seen on several days. It is\n"
+        "known only where one row covers the whole group, and so is `frequency`.",
     )
 
 

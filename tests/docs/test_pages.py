@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from _runner import ROOT, Reader, follow, furnish, matches, steps_of
@@ -84,39 +83,43 @@ def test_the_runner_sees_what_is_different():
     assert [("a b", "x"), ("c", "")] == steps_of("$ a \\\n> b\nx\n$ c\n")
 
 
-def test_the_site_builds_without_a_warning(tmp_path):
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """
+    The whole site, built as `make docs` builds it.
+    """
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    built = subprocess.run(
+        [*command, "--site-dir", folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 0 == built.returncode, built.stderr
+    return folder
+
+
+@pytest.mark.xdist_group("site")
+def test_the_site_builds_without_a_warning(site):
     """
     Every link and anchor resolves, every page is in the navigation.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--strict",
-        "--site-dir",
-        tmp_path,
-    ]
+    pages = {page.relative_to(site).as_posix() for page in site.rglob("*.html")}
 
-    built = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-
-    assert 0 == built.returncode, built.stderr
-    assert Path(tmp_path, "reference/api/calls.html").exists()
+    assert {"index.html", "changelog.html", "reference/api/calls.html"} <= pages
 
 
-def test_the_site_asks_nobody_for_anything(tmp_path):
+@pytest.mark.xdist_group("site")
+def test_the_site_asks_nobody_for_anything(site):
     """
     No page loads a font, a script or a picture from somewhere else.
     """
-    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", tmp_path]
-    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-
     loading = ('src="http', 'src="//', 'rel="stylesheet" href="http')
     asking = [
         page.name
-        for page in tmp_path.rglob("*.html")
+        for page in site.rglob("*.html")
         if any(word in page.read_text(encoding="utf-8") for word in loading)
     ]
     assert [] == asking
