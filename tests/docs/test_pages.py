@@ -101,7 +101,6 @@ def site(tmp_path_factory):
     return folder
 
 
-@pytest.mark.xdist_group("site")
 def test_the_site_builds_without_a_warning(site):
     """
     Every link and anchor resolves, every page is in the navigation.
@@ -111,7 +110,6 @@ def test_the_site_builds_without_a_warning(site):
     assert {"index.html", "changelog.html", "reference/api/calls.html"} <= pages
 
 
-@pytest.mark.xdist_group("site")
 def test_the_site_asks_nobody_for_anything(site):
     """
     No page loads a font, a script or a picture from somewhere else.
