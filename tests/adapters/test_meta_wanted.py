@@ -16,6 +16,7 @@ from smmlib import (
     Audience,
     Bid,
     Brand,
+    Card,
     Creative,
     CustomAudience,
     LineItem,
@@ -193,10 +194,14 @@ BAD = {
         {
             "campaigns": _one(),
             "creatives": {
-                "single": Creative("x", link="https://a.example/", video="v.mp4")
+                "single": Creative(
+                    "x",
+                    link="https://a.example/",
+                    cards=[Card("img/a.png"), Card(video="v.mp4")],
+                )
             },
         },
-        "creatives.single.video",
+        "creatives.single.cards[1].video",
         "meta.format_not_available",
     ),
     "no link": (

@@ -22,11 +22,13 @@ from smmlib.model import (
     Place,
     Radius,
     Traits,
+    Video,
 )
 
 LEADS = "campaigns.leads"
 FANS = "audiences.fans"
 TASTE = "creatives.taste"
+FILM = Video("a.mp4", thumbnail="a.jpg")
 
 
 def _cards(count, **first):
@@ -350,9 +352,16 @@ CREATIVES = [
     Case(
         "meta.format_not_available",
         f"{TASTE}.cards[0].video",
-        limit="one image, or a carousel of images",
+        limit="one image, one film, or a carousel of images",
         bad=changed({TASTE: _cards(3, video="a.mp4", headline="A")}),
-        good=changed({TASTE: _cards(3)}),
+        good=changed({TASTE: Creative("Text", link=LINK, video=FILM)}),
+    ),
+    Case(
+        "meta.thumbnail_missing",
+        f"{TASTE}.video.thumbnail",
+        limit="required",
+        bad=changed({TASTE: Creative("Text", link=LINK, video="a.mp4")}),
+        good=changed({TASTE: Creative("Text", link=LINK, video=FILM)}),
     ),
     Case(
         "meta.image_missing",

@@ -15,17 +15,15 @@ from smmlib.rules._view import CreativeView, PlanView
 
 @rule(
     "meta.format_not_available",
-    "Ads on Meta show one image or a carousel of images.",
+    "Ads on Meta show one image, one film, or a carousel of images.",
     platform=meta.META,
     limits=[meta.FORMATS],
 )
 def format_not_available(view: PlanView) -> Iterator[Found]:
     """
-    Films, which are not set up yet.
+    Films inside carousels, which are not set up yet.
     """
     for item in view.creatives_on(meta.META):
-        if item.creative.video:
-            yield _no_film(f"{item.path}.video", item.creative.video.path)
         for place, card in enumerate(item.creative.cards):
             if card.video:
                 yield _no_film(f"{item.path}.cards[{place}].video", card.video.path)
@@ -34,11 +32,33 @@ def format_not_available(view: PlanView) -> Iterator[Found]:
 def _no_film(path: str, film: str) -> Found:
     return Found(
         path,
-        f"smmlib does not set up films on Meta yet: '{film}'",
+        f"smmlib does not set up carousels with films on Meta yet: '{film}'",
         value=film,
         limit=meta.FORMATS,
-        hint="show an image, or boost a post with the film",
+        hint="show an image on the card, or the film in an ad of its own",
     )
+
+
+@rule(
+    "meta.thumbnail_missing",
+    "A film has a still that people see before it plays.",
+    platform=meta.META,
+    limits=[meta.THUMBNAIL],
+)
+def thumbnail_missing(view: PlanView) -> Iterator[Found]:
+    """
+    Films without a still.
+    """
+    for item in view.creatives_on(meta.META):
+        film = item.creative.video
+        if film and film.thumbnail is None:
+            yield Found(
+                f"{item.path}.video.thumbnail",
+                "Meta wants a still for the film",
+                value=film.path,
+                limit=meta.THUMBNAIL,
+                hint="add thumbnail: with a picture from the film",
+            )
 
 
 @rule(
@@ -235,6 +255,7 @@ def button_target(view: PlanView) -> Iterator[Found]:
 
 RULES = (
     format_not_available,
+    thumbnail_missing,
     image_missing,
     link_missing,
     text_folded,

@@ -327,7 +327,15 @@ TOGETHER = Limit(
 # -- creatives ------------------------------------------------------------------------
 
 FORMATS = Limit(
-    "formats that are set up", "one image, or a carousel of images", source="smmlib"
+    "formats that are set up",
+    "one image, one film, or a carousel of images",
+    source="smmlib",
+)
+THUMBNAIL = Limit(
+    "still of a film",
+    "required",
+    source=f"{_CREATIVES}, error 1443226 seen on the live service",
+    date="2026-07",
 )
 IMAGE_NEEDED = Limit(
     "media of an ad", "an image or cards", source=_CREATIVES, date=_READ

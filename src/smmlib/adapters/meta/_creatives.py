@@ -1,5 +1,5 @@
 """
-From a creative to Meta's: one picture, a carousel, or an existing post.
+From a creative to Meta's: one picture, one film, a carousel, or an existing post.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from smmlib.adapters.meta._findings import Findings
     from smmlib.adapters.meta._media import MediaReader
-    from smmlib.model import AdAddress, Card, Creative
+    from smmlib.model import AdAddress, Card, Creative, Video
 
 Spec = dict[str, Any]
 
@@ -102,25 +102,26 @@ class CreativeBuilder:
         if not self._ready(creative, path):
             return None
         utm = utm_of(creative, ad, networks)
-        link = self._link(creative, path)
-        if link is None:
-            return None
-        story: Spec = {"page_id": self._identity.page, "link_data": link}
+        told = (
+            {"video_data": self._video(creative, creative.video, path)}
+            if creative.video
+            else {"link_data": self._link(creative, path)}
+        )
+        story: Spec = {"page_id": self._identity.page, **told}
         if Network.INSTAGRAM in networks and self._identity.instagram_user:
             story["instagram_user_id"] = self._identity.instagram_user
         return creative_fields({"object_story_spec": story, "url_tags": url_tags(utm)})
 
     def _ready(self, creative: Creative, path: str) -> bool:
-        films = [f"{path}.video"] if creative.video else []
-        films += [
+        films = [
             f"{path}.cards[{n}].video" for n, c in enumerate(creative.cards) if c.video
         ]
         for film in films:
             self._findings.add(
                 film,
                 "format_not_available",
-                "films cannot be set up on Meta through smmlib yet",
-                hint="use a picture or a carousel, or set this ad up by hand",
+                "carousels with films cannot be set up on Meta through smmlib yet",
+                hint="show a picture on the card, or the film in an ad of its own",
             )
         if films:
             return False
@@ -134,7 +135,32 @@ class CreativeBuilder:
             return False
         return True
 
-    def _link(self, creative: Creative, path: str) -> Spec | None:
+    def _video(self, creative: Creative, video: Video, path: str) -> Spec:
+        """
+        A film leads somewhere by its button alone, so it always has one.
+        """
+        cta = tables.VIDEO_BUTTON if creative.cta is None else creative.cta
+        spec: Spec = {
+            "video_id": self._media.film(video, f"{path}.video"),
+            "message": str(creative.text or ""),
+            "title": creative.headline,
+            "link_description": creative.description,
+            "call_to_action": self._button(cta, creative.link, path),
+        }
+        if video.thumbnail is None:
+            self._findings.add(
+                f"{path}.video.thumbnail",
+                "thumbnail_missing",
+                "Meta wants a still for the film",
+                value=video.path,
+                hint="add thumbnail: with a picture from the film",
+            )
+            return spec
+        still = self._media.fields(video.thumbnail, f"{path}.video.thumbnail")
+        names = {"picture": "image_url"}
+        return spec | {names.get(name, name): value for name, value in still.items()}
+
+    def _link(self, creative: Creative, path: str) -> Spec:
         button = self._button(creative.cta, creative.link, path)
         link: Spec = {
             "link": creative.link,

@@ -13,6 +13,7 @@ from smmlib.adapters.meta import _tables as tables
 from smmlib.adapters.meta._api import Call, GraphApi
 from smmlib.adapters.meta._build import change_call, create_call
 from smmlib.adapters.meta._errors import at_address, is_gone
+from smmlib.adapters.meta._films import FilmUploader
 from smmlib.adapters.meta._media import upload_name
 from smmlib.adapters.meta._parse import id_of, image_hash_of
 from smmlib.adapters.meta._people import ListUploader
@@ -40,6 +41,7 @@ class Executor:
         self._api = api
         self._account = account
         self._lists = ListUploader(api, account, clock)
+        self._films = FilmUploader(api, account, clock)
 
     def run(self, operations: Sequence[Operation]) -> tuple[Result, ...]:
         """
@@ -49,7 +51,8 @@ class Executor:
         sent: list[tuple[int, Operation, Call]] = []
         for place, operation in enumerate(operations):
             if operation.action is Action.CREATE and operation.kind is Kind.MEDIA:
-                results[place] = self._upload(operation)
+                film = "video" in operation.fields
+                results[place] = (self._film if film else self._upload)(operation)
             elif operation.content is not None and operation.kind is Kind.AUDIENCE:
                 results[place] = self._list(operation, operation.content)
             elif (call := self._call(operation)) is None:
@@ -93,6 +96,12 @@ class Executor:
             return self._api.write(call.path, call.values, repeat=repeat)
         except PlatformError as error:
             return error
+
+    def _film(self, operation: Operation) -> Result:
+        try:
+            return _applied(operation, self._films.create(operation))
+        except PlatformError as error:
+            return _failed(operation, error)
 
     def _list(self, operation: Operation, content: bytes) -> Result:
         """

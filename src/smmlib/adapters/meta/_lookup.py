@@ -21,6 +21,7 @@ from smmlib.ports import Kind, Remote
 if TYPE_CHECKING:
     from smmlib.ports import Clock
 
+_HASH = 32
 _EARLY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -42,7 +43,7 @@ class Lookup:
         found: dict[str, Remote] = {}
         for chunk in _chunks(wanted, tables.BATCH):
             rows = (
-                self._images(chunk) if kind is Kind.MEDIA else self._by_id(kind, chunk)
+                self._media(chunk) if kind is Kind.MEDIA else self._by_id(kind, chunk)
             )
             for remote in self._remotes(kind, rows):
                 found[remote.id] = remote
@@ -69,12 +70,14 @@ class Lookup:
 
     # -- rows ----------------------------------------------------------------------
 
-    def _by_id(self, kind: Kind, ids: tuple[str, ...]) -> list[dict[str, Any]]:
+    def _by_id(
+        self, kind: Kind, ids: tuple[str, ...], fields: str = ""
+    ) -> list[dict[str, Any]]:
         """
         Several objects in one request; a version of the API that could do it with
         `?ids=` is gone, so it is a batch.
         """
-        fields = tables.FIELDS[kind]
+        fields = fields or tables.FIELDS[kind]
         if len(ids) == 1:
             try:
                 return [self._api.get(ids[0], fields=fields)]
@@ -102,6 +105,24 @@ class Lookup:
         except NotFoundError:
             return []
 
+    def _media(self, ids: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+        """
+        Pictures by hash, films by id.
+        """
+        hashes = tuple(i for i in ids if len(i) == _HASH)
+        films = tuple(i for i in ids if len(i) != _HASH)
+        if hashes:
+            yield from self._images(hashes)
+        if films:
+            yield from self._by_id(Kind.MEDIA, films, tables.VIDEO_FIELDS)
+
+    def _films(self) -> Iterator[dict[str, Any]]:
+        return self._api.pages(
+            f"{self._account}/advideos",
+            fields=tables.VIDEO_FIELDS,
+            limit=str(tables.PAGE),
+        )
+
     def _images(self, hashes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         return self._api.pages(
             f"{self._account}/adimages",
@@ -111,7 +132,9 @@ class Lookup:
         )
 
     def _all(self, kind: Kind) -> Iterator[dict[str, Any]]:
-        return self._api.pages(
+        if kind is Kind.MEDIA:
+            yield from self._films()
+        yield from self._api.pages(
             f"{self._account}/{tables.EDGES[kind]}",
             fields=tables.FIELDS[kind],
             limit=str(tables.PAGE),

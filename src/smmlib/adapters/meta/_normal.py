@@ -28,6 +28,14 @@ POSITION_LISTS = (
     "threads_positions",
 )
 _CARD = ("link", "name", "description", "image_hash", "picture")
+_VIDEO = (
+    "video_id",
+    "message",
+    "title",
+    "link_description",
+    "image_hash",
+    "image_url",
+)
 _LINK = ("link", "message", "name", "description", "image_hash", "picture")
 
 
@@ -353,5 +361,15 @@ def _story(raw: Mapping[str, Any]) -> Fields:
             "page_id": _id(raw.get("page_id")),
             "instagram_user_id": _id(raw.get("instagram_user_id")),
             "link_data": data,
+            "video_data": _film(_map(raw.get("video_data"))),
         }
     )
+
+
+def _film(raw: Mapping[str, Any]) -> Fields:
+    film = kept(_part(raw, _VIDEO))
+    film["video_id"] = _id(film.get("video_id"))
+    if "image_hash" in film:
+        # Meta tells the address of an uploaded still as well.
+        film.pop("image_url", None)
+    return kept(film)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from smmlib.adapters.meta._build import LABEL, split_name
-from smmlib.adapters.meta._media import content_of, marker_of
+from smmlib.adapters.meta._media import content_of, film_of, marker_of
 from smmlib.adapters.meta._normal import NORMAL, instant
 from smmlib.errors import UnexpectedResponseError
 from smmlib.model import Delivery, Status
@@ -78,7 +78,7 @@ def remote_of(kind: Kind, raw: Mapping[str, Any], now: datetime) -> Remote | Non
         return None
     try:
         if kind is Kind.MEDIA:
-            return _image(raw)
+            return _image(raw) if "hash" in raw else _video(raw)
         return _object(kind, raw, now)
     except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
         # The one place where foreign data meets our types.
@@ -95,6 +95,23 @@ def _image(raw: Mapping[str, Any]) -> Remote:
         fields={"content": content_of(name, image_hash)},
         marker=marker_of(name),
         name=name,
+        created_at=moment(raw.get("created_time")),
+    )
+
+
+def _video(raw: Mapping[str, Any]) -> Remote:
+    own, title = id_of(raw), str(raw.get("title") or "")
+    if own is None:
+        raise _bad("a film without id")
+    fields = {"video": film_of(title) or own}
+    if raw.get("description"):
+        fields["url"] = str(raw["description"])
+    return Remote(
+        Kind.MEDIA,
+        own,
+        fields=fields,
+        marker=marker_of(title),
+        name=title,
         created_at=moment(raw.get("created_time")),
     )
 

@@ -219,6 +219,9 @@ BUTTONS = {
 BUTTON_INSTEAD = {CTA.REQUEST_DEMO: CTA.CONTACT_US, CTA.JOIN: CTA.SIGN_UP}
 CARDS_IN_FIXED_ORDER = 5
 IMAGE_BYTES = 30 * 1024 * 1024
+VIDEO_BYTES = 200 * 1024 * 1024
+VIDEO_BUTTON = CTA.LEARN_MORE
+VIDEO_FIELDS = "id,title,description,created_time,status"
 
 # -- edges and fields -----------------------------------------------------------------
 
