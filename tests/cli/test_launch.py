@@ -243,3 +243,24 @@ def test_json_of_a_change_set_can_be_read_back(plan):
     text = run("plan", plan, "--json", code=3).stdout
 
     assert 26 == len(ChangeSet.from_dict(json.loads(text)).changes)
+
+
+def test_what_runs_may_spend_more_only_when_the_amount_is_approved(plan):
+    """
+    Raising a running budget exits with 4, and goes through with the amount.
+    """
+    run("apply", plan)
+    run("activate", plan, "--approve", _AMOUNT)
+    edited(
+        plan,
+        ("cost: 12000 EUR", "cost: 12500 EUR"),
+        ("{lifetime: 12000 EUR}", "{lifetime: 12500 EUR}"),
+        ("caps: {total: 16000 EUR}", "caps: {total: 16500 EUR}"),
+        ("total: 33000 EUR", "total: 34000 EUR"),
+    )
+
+    refused = run("apply", plan, code=4)
+    raised = run("apply", plan, "--approve", "16500.00 EUR", "--by", "eva")
+
+    assert "16500.00 EUR" in refused.stderr
+    assert "1 update" in raised.stdout

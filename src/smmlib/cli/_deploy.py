@@ -57,19 +57,24 @@ def plan(setup: Setup, plan: str, *, as_json: bool) -> int:
 
 @click.command()
 @plan_argument
+@click.option("--approve", metavar="AMOUNT", help="Only to let what runs spend more.")
+@click.option("--by", default="", metavar="PERSON", help="Who approves.")
 @where_options
 @json_option
 @pass_setup
-def apply(setup: Setup, plan: str, *, as_json: bool) -> None:
+def apply(
+    setup: Setup, plan: str, approve: str | None, by: str, *, as_json: bool
+) -> None:
     """
     Set the plan up: all paused, nothing twice.
 
-    It can be run again at any time and goes on where it stopped.
+    It can be run again at any time and goes on where it stopped. What already runs gets
+    a higher budget only when the whole amount is approved.
     """
     with opened(setup, plan) as (work, media_plan):
         changes = work.plan(media_plan)
         with progress_bar("Setting up", shown=not as_json) as progress:
-            done = work.apply(changes, progress=progress)
+            done = work.apply(changes, progress=progress, approve=approve, by=by)
     data = {
         "summary": changes.summary(),
         "writes": done.writes,
