@@ -32,9 +32,10 @@ from smmlib.errors import (
     Retry,
     UnexpectedResponseError,
 )
+from smmlib.ports import Secret
 
 if TYPE_CHECKING:
-    from smmlib.ports import Clock, Secret
+    from smmlib.ports import Clock
 
 _USER_AGENT = "smmlib"
 _MOST_CONNECTIONS = 20
@@ -63,6 +64,10 @@ class HttpRequest:
         query: Parameters of the address.
         form: Fields of an urlencoded body; None for no body.
         files: Parts of a multipart body: name to file name and content.
+        content: A finished body, where neither form nor files fit.
+        headers: Headers of its own; never the token.
+        elsewhere: A whole address off the base, as platforms give for uploads; its
+            host must be one the token may go to.
         repeat: How it may be repeated.
         title: What it is called in errors; empty for method and path.
     """
@@ -74,6 +79,9 @@ class HttpRequest:
     files: Mapping[str, tuple[str, bytes]] = attrs.field(
         factory=dict, kw_only=True, repr=False
     )
+    content: bytes | None = attrs.field(default=None, kw_only=True, repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
+    elsewhere: str = attrs.field(default="", kw_only=True, repr=False)
     repeat: Repeat = attrs.field(default=Repeat.READ, kw_only=True)
     title: str = attrs.field(default="", kw_only=True)
 
@@ -158,6 +166,7 @@ class HttpClient:
         host = checked_host(base_url, allowed_hosts)
         check_token(token, host)
         self._base = base_url.rstrip("/")
+        self._allowed = (*allowed_hosts, host) if is_local(host) else allowed_hosts
         self._platform = platform
         self._token = token
         self._judge = judge
@@ -189,6 +198,17 @@ class HttpClient:
         Close all connections.
         """
         self._client.close()
+
+    def use(self, token: Secret) -> None:
+        """
+        Send another token from now on: the old one was renewed.
+
+        Raises:
+            MissingCredentialsError: There is no token, or what is there cannot be one.
+            ConfigurationError: A sandbox token for a real host, or the other way round.
+        """
+        check_token(token, urlsplit(self._base).hostname or "")
+        self._token = token
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """
@@ -258,19 +278,22 @@ class HttpClient:
             self._advice = seconds, until
 
     def _exchange(self, request: HttpRequest) -> HttpResponse:
+        token = self._token.reveal()  # once: another thread may renew it meanwhile
         built = self._client.build_request(
             request.method,
-            f"{self._base}/{request.path.lstrip('/')}",
+            self._address(request, token),
             params=dict(request.query) or None,
+            content=request.content,
             data=None if request.form is None else dict(request.form),
             files=dict(request.files) or None,
+            headers=dict(request.headers) or None,
         )
-        if self._token.reveal() in str(built.url):
+        if token in str(built.url):
             raise ConfigurationError(
                 f"{request.name}: a token must never stand in an address",
                 hint="this is a fault of the adapter; please report it",
             )
-        built.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        built.headers["Authorization"] = f"Bearer {token}"
         answer = self._client.send(built, stream=True)
         try:
             body = self._read(request, answer)
@@ -278,6 +301,17 @@ class HttpClient:
             answer.close()
         headers = {k.lower(): v for k, v in answer.headers.items()}
         return HttpResponse(answer.status_code, headers, body)
+
+    def _address(self, request: HttpRequest, token: str) -> str:
+        """
+        Where a request goes; another host must be one the token may go to.
+        """
+        if not request.elsewhere:
+            return f"{self._base}/{request.path.lstrip('/')}"
+        origin, _, _ = request.elsewhere.partition("?")
+        host = checked_host(origin, self._allowed)
+        check_token(Secret(token), host)
+        return request.elsewhere
 
     def _read(self, request: HttpRequest, answer: httpx.Response) -> bytes:
         """
