@@ -5,7 +5,7 @@ Facebook and Instagram as an ad platform.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,11 +19,14 @@ from smmlib.adapters.meta._api import GraphApi
 from smmlib.adapters.meta._errors import judge
 from smmlib.adapters.meta._estimate import estimate
 from smmlib.adapters.meta._execute import Executor
+from smmlib.adapters.meta._growth import instagram_growth, page_growth
 from smmlib.adapters.meta._insights import account_spend, daily_rows, metric_row
+from smmlib.adapters.meta._leads import leads
 from smmlib.adapters.meta._lists import PREFIX, lists_in
 from smmlib.adapters.meta._lookup import Lookup
 from smmlib.adapters.meta._names import NameFinder
 from smmlib.adapters.meta._parse import account_of
+from smmlib.adapters.meta._publish import Publisher
 from smmlib.adapters.meta._usage import pause_after
 from smmlib.adapters.meta._wanted import Settings, wanted
 from smmlib.errors import ConfigurationError
@@ -33,7 +36,18 @@ from smmlib.ports import Capabilities, Kind, Wanted
 if TYPE_CHECKING:
     from random import Random
 
-    from smmlib.model import Audience, Flight, MediaPlan, MetricRow
+    from smmlib.adapters.meta._leads import Lead
+    from smmlib.model import (
+        Audience,
+        Conversion,
+        Flight,
+        GrowthRow,
+        MediaPlan,
+        Message,
+        MetricRow,
+        Post,
+        PostResult,
+    )
     from smmlib.ports import (
         Account,
         Clock,
@@ -56,6 +70,7 @@ _CAPABILITIES = Capabilities(
     batch_size=tables.BATCH,
     settle_window=timedelta(seconds=60),
     metrics_restated=28,
+    publishes=True,
 )
 _KNOWN_OPTIONS = frozenset(
     {"page", "pixel", "instagram_user", "api_version", "media_root"}
@@ -91,6 +106,7 @@ class MetaPlatform:
         self._names = NameFinder(self._api)
         self._lookup = Lookup(self._api, account, clock)
         self._executor = Executor(self._api, account, clock)
+        self._publisher = Publisher(self._api, settings, clock)
 
     @classmethod
     def connect(
@@ -211,6 +227,49 @@ class MetaPlatform:
         """
         now = self._clock.now()
         return estimate(self._api, self._account, self._names, audience, now)
+
+    # -- posts, followers, leads ---------------------------------------------------
+
+    def publish(self, post: Post, network: Network, *, marker: str) -> Result:
+        """
+        Publish one post on the Page or on Instagram, at most once.
+        """
+        return self._publisher.publish(post, network, marker=marker)
+
+    def results(self, post_ids: Iterable[str]) -> tuple[PostResult, ...]:
+        """
+        What came of posts and media up to now; those that are gone are left out.
+        """
+        return self._publisher.results(post_ids)
+
+    def growth(self, flight: Flight) -> Iterator[GrowthRow]:
+        """
+        Followers and reach of the Page and of Instagram, a row for each day and each.
+        """
+        now = self._clock.now()
+        if self._settings.page:
+            yield from page_growth(self._api, self._settings.page, flight, now)
+        if self._settings.instagram_user:
+            user = self._settings.instagram_user
+            yield from instagram_growth(self._api, user, flight, now)
+
+    def leads(self, since: datetime) -> Iterator[Message]:
+        """
+        What people wrote into instant forms, with the key of the ad it came from.
+        """
+        for lead in self._leads(since):
+            yield lead.message()
+
+    def lead_conversions(self, since: datetime) -> Iterator[Conversion]:
+        """
+        The same leads as conversions, tagged with the ad's address in the plan.
+        """
+        for lead in self._leads(since):
+            yield lead.conversion()
+
+    def _leads(self, since: datetime) -> Iterator[Lead]:
+        if self._settings.page:
+            yield from leads(self._api, self._settings.page, since)
 
     def _read_account(self) -> dict[str, Any]:
         return self._api.get(self._account, fields=_ACCOUNT_FIELDS)
