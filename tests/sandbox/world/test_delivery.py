@@ -201,6 +201,32 @@ def test_a_wider_audience_is_reached_more_widely(amount, size, factor):
     assert cpm(after) <= cpm(before) * 1.002
 
 
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ({"ages": (25, 34)}, {"ages": (18, 65)}),
+        ({"ages": (25, 34)}, {"ages": (25, 65)}),
+        ({"genders": (1,)}, {}),
+        ({"genders": (2,)}, {"genders": (1, 2)}),
+        ({"countries": ("DE",)}, {"countries": ("DE", "CH")}),
+        ({"countries": ("DE",)}, {"countries": ("DE", "US", "PL")}),
+    ],
+)
+@given(amount=st.integers(50, 3_000).map(Decimal), seed=_SEEDS)
+@settings(max_examples=8, deadline=None)
+def test_adding_people_never_makes_the_rest_dearer(narrow, wide, amount, seed):
+    """
+    Older people, women or another country beside the others: never fewer are reached.
+    """
+    few = _three_ads(audience_size=300_000, **narrow)
+    many = _three_ads(audience_size=500_000, **wide)
+    before = play(few, a_budget(few, daily=amount), seed=seed)
+    after = play(many, a_budget(many, daily=amount), seed=seed)
+
+    assert reach_of(before, few) <= reach_of(after, many)
+    assert cpm(after) <= cpm(before) * 1.002
+
+
 @given(bid=st.floats(0.5, 20), factor=st.floats(1.1, 6))
 @_quick
 def test_a_higher_bid_wins_more_at_a_higher_price(bid, factor):

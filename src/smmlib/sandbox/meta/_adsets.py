@@ -123,7 +123,7 @@ def _drop_zero(data: Data) -> None:
 def _check_all(ctx: Context, campaign: Node, data: Data, *, new: bool) -> None:
     account = campaign.account
     data["targeting"] = check_targeting(ctx, account, data["targeting"], new=new)
-    check_categories(data["targeting"], campaign.data["special_ad_categories"])
+    check_categories(ctx, data["targeting"], campaign.data["special_ad_categories"])
     _check_goal(campaign, data)
     _check_promoted(ctx, campaign, data)
     _check_billing(data)

@@ -20,6 +20,7 @@ from smmlib.sandbox.meta._budgets import (
 from smmlib.sandbox.meta._errors import invalid, missing, not_modelled
 from smmlib.sandbox.meta._labels import check_labels, label_ids
 from smmlib.sandbox.meta._status import GONE, check_edit, check_new_status
+from smmlib.sandbox.meta._targeting import check_categories
 
 if TYPE_CHECKING:
     from smmlib.sandbox.meta._context import Context, Params
@@ -95,7 +96,12 @@ def update_campaign(ctx: Context, campaign: Node, params: Params) -> dict[str, A
     check_edit(campaign, changes)
     check_name(params, required=False)
     if "special_ad_categories" in changes:
-        _check_categories({**campaign.data, **changes})
+        merged = {**campaign.data, **changes}
+        _check_categories(merged)
+        changes["special_ad_categories"] = merged["special_ad_categories"]
+        for adset in live_children(ctx, campaign, "AdSet"):
+            spec = adset.data["targeting"]
+            check_categories(ctx, spec, changes["special_ad_categories"])
     _check_new_budget(ctx, campaign, changes)
     check_labels(ctx, campaign.account, changes.get("adlabels", []))
     if is_dry(params):

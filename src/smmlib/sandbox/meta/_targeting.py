@@ -98,7 +98,7 @@ def in_eu(spec: Spec) -> bool:
     return bool(countries_of(spec) & tables.EU or groups & tables.EU_GROUPS)
 
 
-def check_categories(spec: Spec, categories: list[str]) -> None:
+def check_categories(ctx: Context, spec: Spec, categories: list[str]) -> None:
     """
     Refuse what housing, employment and finance ads may not choose.
     """
@@ -111,14 +111,22 @@ def check_categories(spec: Spec, categories: list[str]) -> None:
         raise _bad("genders", "Special ad categories cannot choose a gender.")
     if spec.get("excluded_geo_locations"):
         raise _bad("excluded_geo_locations", "No location may be excluded.")
+    _check_category_details(ctx, spec)
+    for city in spec.get("geo_locations", {}).get("cities", ()):
+        _check_category_radius(city)
+
+
+def _check_category_details(ctx: Context, spec: Spec) -> None:
     for group in (spec, *spec.get("flexible_spec", ())):
         for key in ("behaviors", "work_positions", "industries"):
             if group.get(key):
                 raise _bad(key, "Special ad categories allow approved interests only.")
     if spec.get("exclusions"):
         raise _bad("exclusions", "Special ad categories allow no exclusions.")
-    for city in spec.get("geo_locations", {}).get("cities", ()):
-        _check_category_radius(city)
+    for item in spec.get("custom_audiences", ()):
+        audience = ctx.world.get(str(item["id"]))
+        if audience is not None and audience.data.get("subtype") == "LOOKALIKE":
+            raise _bad("custom_audiences", "Special ad categories take no lookalikes.")
 
 
 def _check_category_radius(city: Spec) -> None:
