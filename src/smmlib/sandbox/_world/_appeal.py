@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _DAILY_USERS = 0.6
 _VIEWS_PER_USER = 4.0
+_WOMEN = 2
 _UNBID = 1.6
 """A platform that bids by itself behaves like a bid well above the market."""
 
@@ -133,11 +134,13 @@ def _slot(
 def _crowd(facts: AdFacts) -> float:
     """
     Older people and women are courted by more advertisers and cost a little more.
+
+    Again the least dear of an audience count: the youngest, and men where they belong
+    to it.
     """
-    low, high = facts.ages
-    age = 0.90 + 0.2 * min(1.0, max(0.0, ((low + min(high, 65)) / 2 - 18) / 40))
-    alone = facts.genders[0] if len(set(facts.genders)) == 1 else 0
-    return age * {1: 0.97, 2: 1.05}.get(alone, 1.0)
+    youngest, _ = facts.ages
+    age = 0.95 + 0.2 * min(1.0, max(0.0, (youngest - 18) / 40))
+    return age * (1.05 if set(facts.genders) == {_WOMEN} else 1.0)
 
 
 def _strength(

@@ -101,8 +101,9 @@ DAY_CLICK = (1.01, 1.03, 1.02, 1.00, 0.96, 0.97, 1.01)
 def price_of(countries: tuple[str, ...]) -> float:
     """
     Give the price level of an audience spread over *countries*; Germany is 1.
+
+    An auction for the lowest cost fills itself where people cost least, so that one
+    more country never makes the same money buy less.
     """
-    if not countries:
-        return PRICE_ELSEWHERE
     levels = [PRICE_OF_COUNTRY.get(code, PRICE_ELSEWHERE) for code in countries]
-    return sum(levels) / len(levels)
+    return min(levels, default=PRICE_ELSEWHERE)
