@@ -71,6 +71,16 @@ def test_only_lists_grow(part):
     assert "interests" in caught.value.expected
 
 
+@pytest.mark.parametrize("part", ["age", "places", "colour"])
+def test_only_traits_narrow(part):
+    """
+    What is no trait cannot narrow an audience, and the error lists what can.
+    """
+    with pytest.raises(ValidationError, match="no trait to narrow by") as caught:
+        Audience().narrow(**{part: ["x"]})
+    assert "interests" in caught.value.expected
+
+
 @pytest.mark.parametrize(
     "change",
     [

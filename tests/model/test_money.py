@@ -279,6 +279,17 @@ class TestRates:
             caught.value.issues[0].code,
         ]
 
+    def test_currencies_are_read_as_everywhere(self):
+        """
+        Small letters are fine, and a currency that does not exist is no missing rate.
+        """
+        known = FxRate("EUR", "USD", rate="1.1", on=date(2027, 3, 1), source="ECB")
+        rates = FxRates([known])
+
+        assert Decimal("1.1") == rates.rate("eur", "usd", date(2027, 3, 1))
+        with pytest.raises(MoneyError, match="ZZZ"):
+            rates.rate("EUR", "ZZZ", date(2027, 3, 1))
+
     def test_two_rates_for_one_day_are_refused(self):
         """
         Which of them would be meant?

@@ -153,6 +153,34 @@ def test_the_two_half_past_two_of_an_autumn_night_are_two():
     assert Flight(first, end) == Flight(first.astimezone(UTC), end.astimezone(UTC))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01..2027-01-01",
+        "2027-01-01..9999-12-31",
+        "0001-01-01 09:00..2027-01-01",
+        "2027-01-01 09:00..9999-12-31",
+    ],
+)
+def test_years_nobody_plans_for_are_refused(text):
+    """
+    Years at the ends of the calendar are refused before any zone overflows on them.
+    """
+    with pytest.raises(ValidationError) as caught:
+        Flight.parse(text, _BERLIN)
+    assert ["time.year"] == [issue.code for issue in caught.value.issues]
+
+
+def test_a_time_without_zone_is_in_no_flight():
+    """
+    The answer may not depend on the zone of the computer that asks.
+    """
+    flight = Flight.parse("2027-03-25..2027-03-31", _BERLIN)
+
+    with pytest.raises(ValidationError, match="no time zone"):
+        datetime(2027, 3, 26, 9) in flight  # noqa: B015, DTZ001 - asking is the test
+
+
 @given(st.datetimes(_FIRST, _LAST), strategies.zones())
 def test_wall_time_round_trips_or_is_refused(naive, zone):
     """
@@ -252,6 +280,13 @@ class TestSchedules:
 
         with pytest.raises(ValidationError, match="does not exist"):
             Schedule("day", at=time(2, 30), zone=_BERLIN).occurrences(flight)
+
+    def test_a_wall_time_has_no_zone_of_its_own(self):
+        """
+        The zone is named once; a second one in the time would contradict it.
+        """
+        with pytest.raises(ValidationError, match="has a zone already"):
+            Schedule("day", at=time(9, tzinfo=UTC), zone=_BERLIN)
 
     def test_other_zones_have_other_days(self):
         """

@@ -417,13 +417,29 @@ class Audience(Value):
 
         Args:
             **traits: Parts of `Traits`, e.g. `interests=["Espresso"]`.
+
+        Raises:
+            ValidationError: No trait, e.g. `age`.
         """
+        known = [field.name for field in attrs.fields(Traits)]
+        wrong = next((part for part in traits if part not in known), None)
+        if wrong is not None:
+            refuse(
+                wrong,
+                f"'{wrong}' is no trait to narrow by",
+                code="audience.narrow",
+                value=wrong,
+                expected=", ".join(known),
+                hint="change it with attrs.evolve(audience, ...)",
+            )
         extra = Traits(**traits)
         return attrs.evolve(self, narrow_by=(*self.narrow_by, extra))
 
     def broaden(self, **more: Any) -> Audience:
         """
         Also those with one of these traits, places or sources (or).
+
+        An empty list means everybody, so the first entry of a list limits it.
 
         Args:
             **more: Lists of this audience to add to, e.g. `places=[Place("AT")]`.

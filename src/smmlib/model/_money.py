@@ -370,7 +370,9 @@ class FxRates(Value):
 
         Raises:
             ValidationError: No rate for this pair and day.
+            MoneyError: An unknown currency.
         """
+        base, quote = currency_code(base), currency_code(quote)
         if base == quote:
             return Decimal(1)
         for known in self.rates:
@@ -395,7 +397,7 @@ class FxRates(Value):
         """
         The amount in another currency at the day's rate, rounded to its coin.
         """
-        factor = self.rate(money.currency, currency_code(currency), on)
+        factor = self.rate(money.currency, currency, on)
         return Money.rounded(money.amount * factor, currency)
 
     def __attrs_post_init__(self) -> None:

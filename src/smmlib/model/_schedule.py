@@ -64,6 +64,15 @@ class Schedule(Value):
         are("skip", self.skip, date)
         zone_of(self.zone)
         is_type("at", self.at, time)
+        if self.at.tzinfo is not None:
+            refuse(
+                "at",
+                f"{self.at} has a zone already",
+                code="time.aware",
+                value=str(self.at),
+                expected="a wall time without zone",
+                hint="name the zone in `zone` only",
+            )
         is_whole("interval", self.interval, low=1, high=366)
         if self.every not in _UNITS:
             refuse(

@@ -28,6 +28,10 @@ Characters of an ad that stand before "Show more".
 _LONGEST = 100_000
 
 
+def _characters(count: int) -> str:
+    return f"{count} character{'' if count == 1 else 's'}"
+
+
 def count_characters(text: str) -> int:
     """
     Characters as the 480 rule counts them: code points after Unicode NFC.
@@ -71,7 +75,7 @@ class AdText(Value):
             f'more"; it would be cut after "...{shown[-24:]}"',
             value=count,
             limit=self.limit,
-            hint=f"shorten it by {count - self.limit} characters",
+            hint=f"shorten it by {_characters(count - self.limit)}",
         )
         raise ValidationError([issue])
 
