@@ -268,7 +268,7 @@ def test_links_in_posts_on_x_count_23():
     A long address does not make a short post too long.
     """
     line = LineItem(["x"], paid=False)
-    link = "https://alpenkaffee.example/" + "a" * 300
+    link = "https://alpenkaffee.com/" + "a" * 300
     posts = {
         "fits": Post("x", "a" * 256 + " " + link, networks=["x"]),
         "over": Post("x", "a" * 257 + " " + link, networks=["x"]),
@@ -277,7 +277,7 @@ def test_links_in_posts_on_x_count_23():
     over = changed({"posts.over": posts["over"]}, plan)
 
     assert [] == list(check(plan))
-    assert [("posts.over.text", 281, Severity.WARNING)] == [
+    assert [("posts.over.text", 281, Severity.ERROR)] == [
         (i.path, i.value, i.severity) for i in check(over)
     ]
 

@@ -22,6 +22,12 @@ from smmlib.rules._check import check
 from smmlib.rules._findings import Findings
 from smmlib.rules._registry import RULES, rules_table
 from smmlib.rules._rule import Found, Limit, Rule, rule
+from smmlib.rules._telegram_text import (
+    FormattedText,
+    TextEntity,
+    formatted,
+    telegram_length,
+)
 from smmlib.rules._view import (
     AdSetView,
     AdView,
@@ -30,6 +36,7 @@ from smmlib.rules._view import (
     CreativeView,
     PlanView,
 )
+from smmlib.rules._weighted import WeightedText, weigh, weighted_length
 
 __all__ = [
     "RULES",
@@ -39,11 +46,18 @@ __all__ = [
     "CampaignView",
     "CreativeView",
     "Findings",
+    "FormattedText",
     "Found",
     "Limit",
     "PlanView",
     "Rule",
+    "TextEntity",
+    "WeightedText",
     "check",
+    "formatted",
     "rule",
     "rules_table",
+    "telegram_length",
+    "weigh",
+    "weighted_length",
 ]

@@ -4,40 +4,40 @@ Rules about posts and boosted posts: what each network publishes, and when.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
-from smmlib.errors import Severity
 from smmlib.model import Network, Post, PostState
 from smmlib.model._enums import NETWORK_ALIASES
 from smmlib.rules._rule import Found, Limit, rule
+from smmlib.rules._telegram_text import telegram_length
 from smmlib.rules._view import CreativeView, PlanView
+from smmlib.rules._weighted import MAX_WEIGHT, weighted_length
 
 _CHARACTERS = "characters"
 
+_UNITS = "UTF-16 units after its marks are read"
 TELEGRAM_TEXT = Limit(
     "Telegram post",
     4096,
-    unit=_CHARACTERS,
+    unit=_UNITS,
     source="Bot API sendMessage",
     date="2026-11",
 )
 TELEGRAM_CAPTION = Limit(
     "Telegram post with media",
     1024,
-    unit=_CHARACTERS,
+    unit=_UNITS,
     source="Bot API sendPhoto",
     date="2026-11",
 )
 X_TEXT = Limit(
     "X post",
-    280,
-    unit="characters, every link counted as 23",
-    source="X counting characters",
+    MAX_WEIGHT,
+    unit="weighted characters",
+    source="X counting characters, twitter-text 3",
     date="2026-11",
 )
-X_LINK = 23
 POST_TEXT = {
     Network.FACEBOOK: Limit(
         "Facebook post",
@@ -63,7 +63,6 @@ POST_TEXT = {
     Network.X: X_TEXT,
     Network.TELEGRAM: TELEGRAM_TEXT,
 }
-_URL = re.compile(r"https?://\S+")
 
 
 def post_limit(network: Network, post: Post) -> Limit:
@@ -77,12 +76,15 @@ def post_limit(network: Network, post: Post) -> Limit:
 
 def post_length(network: Network, text: str) -> int:
     """
-    How long a text is to one network: code points after NFC; links on X count 23.
+    How long a text is to one network, exactly as it counts.
 
-    X weighs some scripts and emoji twice, which is not counted here.
+    X weighs scripts, emoji and links; Telegram counts UTF-16 units of what is shown;
+    the others count characters (code points after NFC).
     """
     if network is Network.X:
-        text = _URL.sub("x" * X_LINK, text)
+        return weighted_length(text)
+    if network is Network.TELEGRAM:
+        return telegram_length(text)
     return len(unicodedata.normalize("NFC", text))
 
 
@@ -105,17 +107,15 @@ def text_too_long(view: PlanView) -> Iterator[Found]:
             limit = post_limit(network, post)
             count = post_length(network, post.text_for(network))
             if count > limit.value:
-                counted_roughly = network is Network.X
                 yield Found(
                     _text_path(key, post, network),
-                    f"post '{key}' has {count} characters, "
-                    f"{network} takes {limit.value}"
+                    f"post '{key}' has {count} characters as {network} counts, "
+                    f"it takes {limit.value}"
                     + (" with media" if limit is TELEGRAM_CAPTION else ""),
                     value=count,
                     limit=limit,
                     hint=f"shorten it by {count - limit.value}, or give {network} a "
                     "text of its own in variants",
-                    severity=Severity.WARNING if counted_roughly else None,
                 )
 
 

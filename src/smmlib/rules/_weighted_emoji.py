@@ -1,0 +1,140 @@
+"""
+The emoji sequences that X weighs as one, however many code points they are made of.
+
+Source: Unicode emoji 12.0 (emoji-test, 2019-01), the edition X counts by; read 2026-11.
+Younger sequences weigh what their parts weigh.
+
+`EMOJI` is a grammar, one rule up to each semicolon: code points in hexadecimal, sets of
+them in brackets, choices in parentheses, `?` for what may be missing. The letters
+stand for: T a skin tone, V the emoji presentation selector, Z the zero width joiner, G
+a gender sign, S the sign of a profession, J the object of a profession.
+"""
+
+from __future__ import annotations
+
+import re
+
+LETTERS = {
+    "T": "[1F3FB-1F3FF]",
+    "V": "FE0F",
+    "Z": "200D",
+    "G": "[2640 2642]",
+    "S": "([2695-2696 2708] FE0F?)",
+    "J": "[1F33E 1F373 1F393 1F3A4 1F3A8 1F3EB 1F3ED 1F4BB-1F4BC 1F527 1F52C 1F680 "
+    "1F692 1F9AF-1F9B3 1F9BC-1F9BD]",
+}
+
+EMOJI = """\
+1F468 (Z (S | [1F468-1F469] Z (1F466 (Z 1F466)? | 1F467 (Z [1F466-1F467])?) | 2764 (Z
+  (1F48B Z 1F468 | 1F468) | V Z (1F48B Z 1F468 | 1F468)) | 1F466 (Z 1F466)? | 1F467 (Z
+  [1F466-1F467])? | J) | 1F3FB (Z (S | J))? | 1F3FC (Z (S | 1F91D Z 1F468 1F3FB | J))?
+  | 1F3FD (Z (S | 1F91D Z 1F468 [1F3FB-1F3FC] | J))? | 1F3FE (Z (S | 1F91D Z 1F468
+  [1F3FB-1F3FD] | J))? | 1F3FF (Z (S | 1F91D Z 1F468 [1F3FB-1F3FE] | J))?)? ;
+1F469 (Z (S | 2764 (Z (1F48B Z [1F468-1F469] | [1F468-1F469]) | V Z (1F48B Z
+  [1F468-1F469] | [1F468-1F469])) | 1F466 (Z 1F466)? | 1F467 (Z [1F466-1F467])? |
+  1F469 Z (1F466 (Z 1F466)? | 1F467 (Z [1F466-1F467])?) | J) | 1F3FB (Z (S | 1F91D Z
+  1F468 [1F3FC-1F3FF] | J))? | 1F3FC (Z (S | 1F91D Z (1F468 [1F3FB 1F3FD-1F3FF] |
+  1F469 1F3FB) | J))? | 1F3FD (Z (S | 1F91D Z (1F468 [1F3FB-1F3FC 1F3FE-1F3FF] | 1F469
+  [1F3FB-1F3FC]) | J))? | 1F3FE (Z (S | 1F91D Z (1F468 [1F3FB-1F3FD 1F3FF] | 1F469
+  [1F3FB-1F3FD]) | J))? | 1F3FF (Z (S | 1F91D Z [1F468-1F469] [1F3FB-1F3FE] | J))?)? ;
+[1F3C3-1F3C4 1F3CA 1F46E 1F471 1F473 1F477 1F481-1F482 1F486-1F487 1F645-1F647 1F64B
+  1F64D-1F64E 1F6A3 1F6B4-1F6B6 1F926 1F937-1F939 1F93D-1F93E 1F9B8-1F9B9 1F9CD-1F9CF
+  1F9D6-1F9DD] (T (Z G V?)? | Z G V?)? ;
+[270A-270B 1F385 1F3C2 1F3C7 1F442-1F443 1F446-1F450 1F466-1F467 1F46B-1F46D 1F470
+  1F472 1F474-1F476 1F478 1F47C 1F483 1F485 1F4AA 1F57A 1F595-1F596 1F64C 1F64F 1F6C0
+  1F6CC 1F90F 1F918-1F91C 1F91E-1F91F 1F930-1F936 1F9B5-1F9B6 1F9BB 1F9D2-1F9D5] T? ;
+[A9 AE 203C 2049 2122 2139 2194-2199 21A9-21AA 2328 23CF 23ED-23EF 23F1-23F2 23F8-23FA
+  24C2 25AA-25AB 25B6 25C0 25FB-25FC 2600-2604 260E 2611 2618 2620 2622-2623 2626 262A
+  262E-262F 2638-263A 2640 2642 265F-2660 2663 2665-2666 2668 267B 267E 2692 2694-2697
+  2699 269B-269C 26A0 26B0-26B1 26C8 26CF 26D1 26D3 26E9 26F0-26F1 26F4 26F7-26F8 2702
+  2708-2709 270F 2712 2714 2716 271D 2721 2733-2734 2744 2747 2763-2764 27A1 2934-2935
+  2B05-2B07 3030 303D 3297 3299 1F170-1F171 1F17E-1F17F 1F202 1F237 1F321 1F324-1F32C
+  1F336 1F37D 1F396-1F397 1F399-1F39B 1F39E-1F39F 1F3CD-1F3CE 1F3D4-1F3DF 1F3F5 1F3F7
+  1F43F 1F4FD 1F549-1F54A 1F56F-1F570 1F573 1F576-1F579 1F587 1F58A-1F58D 1F5A5 1F5A8
+  1F5B1-1F5B2 1F5BC 1F5C2-1F5C4 1F5D1-1F5D3 1F5DC-1F5DE 1F5E1 1F5E3 1F5E8 1F5EF 1F5F3
+  1F5FA 1F6CB 1F6CD-1F6CF 1F6E0-1F6E5 1F6E9 1F6F0 1F6F3] V? ;
+1F9D1 (Z 1F91D Z 1F9D1 | 1F3FB (Z 1F91D Z 1F9D1 1F3FB)? | 1F3FC (Z 1F91D Z 1F9D1
+  [1F3FB-1F3FC])? | 1F3FD (Z 1F91D Z 1F9D1 [1F3FB-1F3FD])? | 1F3FE (Z 1F91D Z 1F9D1
+  [1F3FB-1F3FE])? | 1F3FF (Z 1F91D Z 1F9D1 T)?)? ;
+[261D 270C-270D 1F574 1F590] ((V | T))? ;
+[231A-231B 23E9-23EC 23F0 23F3 25FD-25FE 2614-2615 2648-2653 267F 2693 26A1 26AA-26AB
+  26BD-26BE 26C4-26C5 26CE 26D4 26EA 26F2-26F3 26F5 26FA 26FD 2705 2728 274C 274E
+  2753-2755 2757 2795-2797 27B0 27BF 2B1B-2B1C 2B50 2B55 1F004 1F0CF 1F18E 1F191-1F19A
+  1F201 1F21A 1F22F 1F232-1F236 1F238-1F23A 1F250-1F251 1F300-1F320 1F32D-1F335
+  1F337-1F37C 1F37E-1F384 1F386-1F393 1F3A0-1F3C1 1F3C5-1F3C6 1F3C8-1F3C9 1F3CF-1F3D3
+  1F3E0-1F3F0 1F3F8-1F3FA 1F400-1F414 1F416-1F43E 1F440 1F444-1F445 1F451-1F465 1F46A
+  1F479-1F47B 1F47D-1F480 1F484 1F488-1F4A9 1F4AB-1F4FC 1F4FF-1F53D 1F54B-1F54E
+  1F550-1F567 1F5A4 1F5FB-1F644 1F648-1F64A 1F680-1F6A2 1F6A4-1F6B3 1F6B7-1F6BF
+  1F6C1-1F6C5 1F6D0-1F6D2 1F6D5 1F6EB-1F6EC 1F6F4-1F6FA 1F7E0-1F7EB 1F90D-1F90E
+  1F910-1F917 1F91D 1F920-1F925 1F927-1F92F 1F93A 1F93F-1F945 1F947-1F971 1F973-1F976
+  1F97A-1F9A2 1F9A5-1F9AA 1F9AE-1F9AF 1F9B4 1F9B7 1F9BA 1F9BC-1F9CA 1F9D0 1F9E0-1F9FF
+  1FA70-1FA73 1FA78-1FA7A 1FA80-1FA82 1FA90-1FA95] ;
+[23 2A 30-39] (V 20E3 | 20E3) ;
+1F3F3 (Z 1F308 | V (Z 1F308)?)? ;
+1F415 (Z 1F9BA)? ;
+[1F46F 1F93C 1F9DE-1F9DF] (Z G V?)? ;
+1F441 (Z 1F5E8 V? | V (Z 1F5E8 V?)?)? ;
+[26F9 1F3CB-1F3CC 1F575] ((V | T) (Z G V?)? | Z G V?)? ;
+1F3F4 (Z 2620 V? | E0067 E0062 (E0065 E006E E0067 E007F | E0073 E0063 E0074 E007F |
+  E0077 E006C E0073 E007F))?
+"""
+
+# Flags are pairs of regional indicators, here as the letters of their regions.
+FLAGS = """\
+AC AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN
+BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CP CR CU CV CW CX CY CZ
+DE DG DJ DK DM DO DZ EA EC EE EG EH ER ES ET EU FI FJ FK FM FO FR GA GB GD GE GF GG GH
+GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU IC ID IE IL IM IN IO IQ IR IS IT
+JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD
+ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP
+NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE
+SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TA TC TD TF TG TH TJ TK TL TM TN TO TR
+TT TV TW TZ UA UG UM UN US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+"""
+_FIRST_INDICATOR = 0x1F1E6
+
+# Code points no sequence begins with (keycaps aside), and what holds one together
+# beside the joiner: coarse, a cheap first look before the grammar.
+NEVER_FIRST = (
+    "\0-\xa8\xaa-\xad\xaf-\u203b\u2c00-\u302f\u3031-\u303c\u303e-\u3296"
+    "\u3298\u329a-\U0001efff\U0001fb00-\U0010ffff"
+)
+LINKS = "\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
+KEYCAP = "\u20e3"
+
+
+def _literal(code: re.Match[str]) -> str:
+    return f"\\U{int(code[0], 16):08x}"
+
+
+def _grammar() -> str:
+    """
+    The rules as one regular expression; no two rules begin with the same code point.
+    """
+    text = re.sub(r"\b[GJSTVZ]\b", lambda m: LETTERS[m[0]], EMOJI)
+    text = re.sub("[0-9A-F]{2,}", _literal, text)
+    text = text.replace("(", "(?:")
+    return "|".join("".join(rule.split()) for rule in text.split(";"))
+
+
+def _flags() -> str:
+    """
+    The flags as one regular expression, by first letter.
+    """
+    seconds: dict[str, str] = {}
+    for region in FLAGS.split():
+        first, second = map(_indicator, region)
+        seconds[first] = seconds.get(first, "") + second
+    choices = "|".join(f"{first}[{rest}]" for first, rest in seconds.items())
+    return f"(?=[\U0001f1e6-\U0001f1ff])(?:{choices})"
+
+
+def _indicator(letter: str) -> str:
+    return chr(_FIRST_INDICATOR + ord(letter) - ord("A"))
+
+
+def emoji_pattern() -> re.Pattern[str]:
+    """
+    What matches the longest emoji sequence at a place; built when first needed.
+    """
+    return re.compile(f"{_grammar()}|{_flags()}")
