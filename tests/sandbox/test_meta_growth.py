@@ -67,6 +67,9 @@ def test_weeks_are_the_sum_of_their_days(meta):
         ({**FOLLOWERS, "since": "2026-01-01", "until": "2026-06-01"}, 100),
         ({**FOLLOWERS, "since": "2027-02-02", "until": "2027-02-01"}, 100),
         ({**FOLLOWERS, "since": "soon"}, 100),
+        ({**FOLLOWERS, "since": "0001-01-01", "until": "0001-01-02"}, 100),
+        ({**FOLLOWERS, "since": "9999-12-30", "until": "9999-12-31"}, 100),
+        ({**FOLLOWERS, "date_preset": "maximum"}, 100),
         ({**FOLLOWERS, "period": "fortnight"}, 100),
     ],
 )  # fmt: skip

@@ -669,3 +669,23 @@ def test_the_flight_of_the_tests_is_in_the_future(meta):
     The fixed dates of this file lie after the sandbox's first instant.
     """
     assert meta.sandbox.now.isoformat() < START < END
+
+
+def test_a_category_given_later_binds_the_ad_sets_that_are_there(meta):
+    """
+    What they target must be allowed; lookalikes never are, lists are.
+    """
+    campaign, adset, _ = meta.tree()
+    housing = {
+        "special_ad_categories": ["HOUSING"], "special_ad_category_country": ["DE"],
+    }  # fmt: skip
+    with pytest.raises(Refused) as caught:
+        meta.post(f"/{campaign}", **housing)
+    assert [["targeting", "age_min"]] == caught.value.blame
+    everybody = {"geo_locations": {"countries": ["DE"]}}
+    meta.post(f"/{adset}", targeting=everybody)
+    meta.post(f"/{campaign}", **housing)
+    seen = meta.get(f"/{adset}", fields="special_ad_categories")
+    assert ["HOUSING"] == seen["special_ad_categories"]
+    with pytest.raises(Refused):
+        meta.post(f"/{adset}", targeting=TARGETING)

@@ -35,6 +35,7 @@ NO_METRIC = 1504028
 _ZONE = ZoneInfo("America/Los_Angeles")
 _DAY = timedelta(days=1)
 _PAGE_DAYS, _IG_DAYS = 90, 30
+_HISTORY = timedelta(days=730)
 _SPANS = {"day": 1, "week": 7, "days_28": 28}
 
 Data = dict[str, Any]
@@ -209,6 +210,8 @@ def _span(ctx: Context, params: Params, most: int) -> Period:
         until += _DAY
     else:
         since = _date("since", params, today - 2 * _DAY)
+        if not today - _HISTORY <= since < today:
+            raise bad_param("since", "must be a day of the last two years.")
         until = _date("until", params, min(today, since + most * _DAY))
     if until <= since:
         raise bad_param("until", "must be after since.")
