@@ -1,5 +1,5 @@
 """
-Ad platforms of your own: an emulated Meta with seeded people, prices and clicks.
+Ad platforms of your own: emulated Meta and LinkedIn with seeded people and prices.
 
 `Sandbox` runs in this process, `SandboxServer` and `serve` put it behind a loopback
 HTTP server that any program can use, `SandboxClient` steers such a server. What is

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from smmlib.sandbox.linkedin._coverage import rows as linkedin_rows
 from smmlib.sandbox.meta._coverage import rows as meta_rows
 
 
@@ -15,4 +16,4 @@ def coverage() -> dict[str, list[dict[str, Any]]]:
 
     What is not modelled stands in the list too, and answers HTTP 501.
     """
-    return {"meta": meta_rows()}
+    return {"meta": meta_rows(), "linkedin": linkedin_rows()}

@@ -31,14 +31,30 @@ KINDS: dict[str, str] = {
     "empty_page": "a list's page is empty although more follows",
     "report_stuck": "the report that this request starts never gets done",
     "report_failed": "the report that this request starts fails (`code`, `subcode`)",
+    "version_retired": "LinkedIn: HTTP 426, and nothing was done",
+    "uri_too_long": "LinkedIn: HTTP 414, and nothing was done",
+    "partial_batch": "LinkedIn: every second element of a batch fails, the rest works",
+    "short_page": "LinkedIn: a page holds fewer rows than asked, and is not the last",
 }
-INSIDE = frozenset({"null_item", "empty_page", "report_stuck", "report_failed"})
+INSIDE = frozenset(
+    {
+        "null_item",
+        "empty_page",
+        "report_stuck",
+        "report_failed",
+        "partial_batch",
+        "short_page",
+    }
+)
 """
 Failures inside an answer: the platform itself makes them.
 """
 
 _BEFORE = {"connect_error", "timeout_before", "status_500_before", "error_in_200"}
-_REFUSALS = {"rate_limit", "auth_expired"}
+_REFUSALS = {"rate_limit", "auth_expired", "version_retired", "uri_too_long"}
+_ONLY = dict.fromkeys(
+    ("version_retired", "uri_too_long", "partial_batch", "short_page"), "linkedin"
+)
 _DEFAULT_CUT = 10
 
 
@@ -61,6 +77,8 @@ class Fault:
         code: The platform's error code where the kind tells of an error.
         subcode: The platform's finer code.
         status: HTTP status where the kind leaves a choice.
+        reason: Which of a platform's own cases; LinkedIn: `application`, `member` or
+            `analytics` of `rate_limit`, `revoked` of `auth_expired`.
     """
 
     platform: str
@@ -75,6 +93,7 @@ class Fault:
     code: int | None = None
     subcode: int | None = None
     status: int | None = None
+    reason: str | None = None
     item: int = 1
     id: int = 0
     seen: int = 0
@@ -107,6 +126,7 @@ class Fault:
         wanted, _, pattern = self.match.partition(" ")
         return (
             self.platform in {platform, "*"}
+            and platform == _ONLY.get(self.kind, platform)
             and wanted.upper() in {method.upper(), "*"}
             and re.search(pattern, path) is not None
         )
@@ -219,7 +239,7 @@ def _check_numbers(options: dict[str, Any]) -> None:
         "status",
     }
     for name, value in options.items():
-        if value is None or name in {"platform", "after_commit"}:
+        if value is None or name in {"platform", "after_commit", "reason"}:
             continue
         kinds = int if name in whole else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds):

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from smmlib.sandbox._values import Exchange, WireRequest
 
 MASK = "***"
-_HIDDEN = {"access_token", "appsecret_proof", "authorization", "client_secret"}
+_HIDDEN = {
+    "access_token",
+    "appsecret_proof",
+    "authorization",
+    "client_secret",
+    "refresh_token",
+}
 _LONGEST_TEXT = 20_000
 
 
@@ -35,6 +41,7 @@ class LogEntry:
         answer: The answer's JSON, or its text.
         fault: Kind of the planned failure that fired, or empty.
         writes: Whether the request could change something; a batch of reads cannot.
+        body: The request's JSON, for platforms that take it; otherwise None.
     """
 
     n: int
@@ -49,6 +56,7 @@ class LogEntry:
     answer: Any
     fault: str
     writes: bool
+    body: Any = None
 
 
 class RequestLog:
@@ -114,8 +122,14 @@ class RequestLog:
                 answer=self._body(answer.body) if answer else None,
                 fault=fault,
                 writes=_writes(request),
+                body=self._json(request),
             )
         )
+
+    def _json(self, request: WireRequest) -> Any:
+        if request.mimetype != "application/json":
+            return None
+        return self._body(request.get_data(cache=True))
 
     def _form(self, request: WireRequest) -> dict[str, Any]:
         form: dict[str, Any] = self._pairs(list(request.form.items()))
@@ -147,7 +161,8 @@ class RequestLog:
 
 
 def _writes(request: WireRequest) -> bool:
-    if request.method in {"GET", "HEAD"}:
+    verb = request.headers.get("X-HTTP-Method-Override", request.method)
+    if verb in {"GET", "HEAD"}:
         return False
     try:
         items = json.loads(request.form.get("batch", "null"))

@@ -15,6 +15,7 @@ from smmlib.sandbox._clock import START, SandboxClock
 from smmlib.sandbox._control import Control
 from smmlib.sandbox._engine import CONTROL, Engine
 from smmlib.sandbox._server import LoopbackServer
+from smmlib.sandbox.linkedin import LinkedInPlatform
 from smmlib.sandbox.meta import MetaPlatform
 
 if TYPE_CHECKING:
@@ -67,8 +68,11 @@ class Sandbox:
             read_lag_s=read_lag_s,
             access_tier=access_tier,
         )
+        linkedin = LinkedInPlatform(
+            self._clock, seed=seed, accounts=accounts, read_lag_s=read_lag_s
+        )
         self.engine: Engine = Engine(
-            [meta],
+            [meta, linkedin],
             clock=self._clock,
             seed=seed,
             latency_ms=latency_ms,
