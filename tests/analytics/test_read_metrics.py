@@ -340,6 +340,7 @@ def test_missing_files_and_directories_say_so(tmp_path):
         with pytest.raises(CodecError) as caught:
             read_metrics(path)
         assert [code] == _codes(caught)
+        assert caught.value.hint
 
 
 def test_repeated_rows_and_columns(file):

@@ -56,6 +56,7 @@ _TABLE = [
      "number.range"),
     (m.Schedule, {"every": "day", "zone": "UTC", "skip": [_NOW]}, "skip[0]",
      "type.wrong"),
+    (m.LineItem, {"networks": ["x", "twitter"]}, "networks", "list.repeated"),
     (m.AgeRange, {"minimum": 60, "maximum": 20}, "maximum", "age.order"),
     (m.AgeRange, {"minimum": 12}, "minimum", "number.range"),
     (m.AgeRange, {"minimum": 18, "maximum": 100}, "maximum", "number.range"),

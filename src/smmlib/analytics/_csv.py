@@ -163,7 +163,9 @@ def read_csv(path: str | os.PathLike[str], separator: str = "") -> CsvTable:
     try:
         header = next(rows)
     except StopIteration:
-        _unreadable(file, "file.empty", "the file holds no rows")
+        _unreadable(
+            file, "file.empty", "the file holds no rows", hint="export it once more"
+        )
     names = tuple(cell.strip() for cell in header.cells)
     return CsvTable(file, names, tuple(rows), _SEPARATORS.get(mark, f"'{mark}'"))
 
@@ -171,11 +173,22 @@ def read_csv(path: str | os.PathLike[str], separator: str = "") -> CsvTable:
 def _bytes(file: str) -> bytes:
     path = Path(file)
     if path.is_dir():
-        _unreadable(file, "file.directory", "this is a directory, not a file")
+        _unreadable(
+            file,
+            "file.directory",
+            "this is a directory, not a file",
+            hint="name the CSV file in it",
+        )
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        _unreadable(file, "file.missing", "there is no such file", cause=error)
+        _unreadable(
+            file,
+            "file.missing",
+            "there is no such file",
+            hint="check the path",
+            cause=error,
+        )
     except OSError as error:
         text = f"cannot be read: {error.strerror}"
         _unreadable(file, "file.unreadable", text, cause=error)

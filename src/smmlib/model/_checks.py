@@ -312,12 +312,20 @@ def are_texts(attribute: str, values: tuple[str, ...]) -> None:
     is_list(attribute, values)
     for place, item in enumerate(values):
         is_text(f"{attribute}[{place}]", item, longest=500)
+    are_once(attribute, values)
+
+
+def are_once(attribute: str, values: tuple[Any, ...]) -> None:
+    """
+    Refuse the same thing twice; two names of one thing are the same thing.
+    """
     if len(set(values)) != len(values):
-        twice = next(text for text in values if values.count(text) > 1)
+        twice = next(value for value in values if values.count(value) > 1)
         refuse(
             attribute,
             f"'{twice}' stands twice in {attribute}",
             code="list.repeated",
-            value=twice,
+            value=str(twice),
             expected="each once",
+            hint="remove one of the two",
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from smmlib.model import _enums as words
-from smmlib.model._checks import each_of, one_of
+from smmlib.model._checks import are_once, each_of, one_of
 
 
 def as_network(value: str | words.Network) -> words.Network:
@@ -29,9 +29,11 @@ def as_optional_network(value: str | words.Network | None) -> words.Network | No
 
 def as_networks(value: Iterable[str | words.Network]) -> tuple[words.Network, ...]:
     """
-    Several networks.
+    Several networks, each once.
     """
-    return each_of("networks", words.Network, value, words.NETWORK_ALIASES)
+    networks = each_of("networks", words.Network, value, words.NETWORK_ALIASES)
+    are_once("networks", networks)
+    return networks
 
 
 def as_objective(value: str | words.Objective | None) -> words.Objective | None:
