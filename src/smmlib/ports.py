@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account",
+    "AccountSource",
     "Action",
     "AdPlatform",
     "Capabilities",
@@ -46,6 +47,7 @@ __all__ = [
     "Estimator",
     "Event",
     "GrowthSource",
+    "ImportedAccount",
     "Intent",
     "Kind",
     "LeadSource",
@@ -463,6 +465,35 @@ class SpendSource(Protocol):
     def spent(self, flight: Flight) -> Decimal:
         """
         Spend of the account on the days of a flight, exact.
+        """
+        ...
+
+
+@attrs.frozen
+class ImportedAccount:
+    """
+    An ad account read back, and what a plan has no words for.
+
+    Attributes:
+        plan: The account as a plan; what it cannot say is kept in its `extra`.
+        ids: The platform's id of every object in it, by its path in the plan.
+        issues: Each field that is kept, and everything that was left out.
+    """
+
+    plan: MediaPlan
+    ids: Mapping[str, str]
+    issues: tuple[Issue, ...] = ()
+
+
+@runtime_checkable
+class AccountSource(AdPlatform, Protocol):
+    """
+    Reads an account that was set up by others back as a plan.
+    """
+
+    def import_account(self) -> ImportedAccount:
+        """
+        The account as it stands, as a plan that would change nothing.
         """
         ...
 

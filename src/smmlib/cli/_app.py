@@ -28,6 +28,9 @@ SECTIONS = {
         "check": "_check",
         "split": "_check",
         "compare": "_check",
+        "import": "_accounts",
+        "search": "_accounts",
+        "estimate": "_accounts",
     },
     "Set it up": {
         "plan": "_deploy",
@@ -69,7 +72,9 @@ class Smm(click.Group):
         if cmd_name not in _HOMES:
             return None
         module = import_module(f"smmlib.cli.{_HOMES[cmd_name]}")
-        found: click.Command = getattr(module, cmd_name)
+        # A word of Python, as in `import`, is spelt with a dash below.
+        spelt = cmd_name if hasattr(module, cmd_name) else f"{cmd_name}_"
+        found: click.Command = getattr(module, spelt)
         return found
 
     def format_commands(

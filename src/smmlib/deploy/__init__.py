@@ -10,6 +10,7 @@ names the amount.
 from __future__ import annotations
 
 from smmlib.deploy._activate import activate
+from smmlib.deploy._adopt import adopt
 from smmlib.deploy._apply import Applied, apply
 from smmlib.deploy._change import Change, FieldChange
 from smmlib.deploy._changes import ChangeSet
@@ -34,6 +35,7 @@ __all__ = [
     "Target",
     "activate",
     "addresses_by_id",
+    "adopt",
     "apply",
     "make_changes",
     "marker",

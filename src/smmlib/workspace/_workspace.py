@@ -14,6 +14,7 @@ from smmlib.deploy import (
     ChangeSet,
     Target,
     activate,
+    adopt,
     apply,
     make_changes,
     status,
@@ -21,7 +22,7 @@ from smmlib.deploy import (
 )
 from smmlib.errors import ConfigurationError, SpendGuardError
 from smmlib.model import Caps, Flight, MediaPlan, Money
-from smmlib.ports import Event
+from smmlib.ports import AccountSource, Event
 from smmlib.workspace._progress import progress_bar
 from smmlib.workspace._pull import pull_facts
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from smmlib.deploy import Applied, Progress, Standings
-    from smmlib.ports import AdPlatform, Clock, StateStore
+    from smmlib.ports import AdPlatform, Clock, ImportedAccount, StateStore
     from smmlib.sandbox import Sandbox
 
 _KEPT_PLANS = 16
@@ -202,6 +203,33 @@ class Workspace:
             allowlist=self._allowlist,
             progress=progress or progress_bar(),
         )
+
+    def import_account(self, platform: str) -> ImportedAccount:
+        """
+        Read an ad account that exists already as a plan, and take its objects over.
+
+        Nothing is written on the platform; planning the result shows no change.
+
+        Args:
+            platform: Which of the connected platforms, e.g. `meta`.
+
+        Returns:
+            The plan, the ids of its objects, and what the plan has no words for.
+
+        Raises:
+            ConfigurationError: The platform is not connected, or cannot be imported.
+        """
+        adapter = self.platforms.get(platform)
+        if not isinstance(adapter, AccountSource):
+            raise ConfigurationError(
+                f"accounts of '{platform}' cannot be imported",
+                hint=f"connected: {', '.join(self.platforms) or 'none'}; today Meta's "
+                "can be imported",
+            )
+        found = adapter.import_account()
+        target = Target(adapter, adapter.account(), adapter.wanted(found.plan))
+        adopt(target, found.ids, self._store(found.plan), clock=self._clock)
+        return found
 
     def stop(self, plan: MediaPlan) -> Applied:
         """

@@ -8,6 +8,8 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from smmlib.adapters._http import Repeat
 from smmlib.adapters.meta import _tables as tables
 from smmlib.adapters.meta._api import Call, GraphApi
@@ -15,6 +17,7 @@ from smmlib.adapters.meta._build import change_call, create_call
 from smmlib.adapters.meta._errors import at_address, is_gone
 from smmlib.adapters.meta._films import FilmUploader
 from smmlib.adapters.meta._media import upload_name
+from smmlib.adapters.meta._overlay import keeping
 from smmlib.adapters.meta._parse import id_of, image_hash_of
 from smmlib.adapters.meta._people import ListUploader
 from smmlib.errors import (
@@ -29,6 +32,7 @@ from smmlib.ports import Action, Kind, Result
 if TYPE_CHECKING:
     from smmlib.ports import Clock, Operation
 
+_WHOLE = frozenset({"targeting"})
 Answer = dict[str, Any] | PlatformError
 
 
@@ -55,10 +59,8 @@ class Executor:
                 results[place] = (self._film if film else self._upload)(operation)
             elif operation.content is not None and operation.kind is Kind.AUDIENCE:
                 results[place] = self._list(operation, operation.content)
-            elif (call := self._call(operation)) is None:
-                results[place] = _applied(operation, operation.remote_id)
             else:
-                sent.append((place, operation, call))
+                self._prepare(place, operation, results, sent)
         for wave in _waves(sent):
             calls = [call for _, _, call in wave]
             creates = any(op.action is Action.CREATE for _, op, _ in wave)
@@ -67,10 +69,33 @@ class Executor:
                 results[place] = _result(operation, answer)
         return tuple(results[place] for place in range(len(operations)))
 
+    def _prepare(
+        self,
+        place: int,
+        operation: Operation,
+        results: dict[int, Result],
+        sent: list[tuple[int, Operation, Call]],
+    ) -> None:
+        try:
+            call = self._call(operation)
+        except PlatformError as error:
+            results[place] = _failed(operation, error)
+            return
+        if call is None:
+            results[place] = _applied(operation, operation.remote_id)
+        else:
+            sent.append((place, operation, call))
+
     def _call(self, operation: Operation) -> Call | None:
         if operation.action is Action.CREATE:
             return create_call(operation, self._account)
-        return change_call(operation)
+        call = change_call(operation)
+        whole = _WHOLE & set(operation.fields)
+        if call is not None and whole and operation.kind is Kind.AD_SET:
+            # These are replaced as a whole: what others put into them stays.
+            present = self._api.get(operation.remote_id, fields=",".join(sorted(whole)))
+            return attrs.evolve(call, values=_completed(call.values, present))
+        return call
 
     def _send(self, calls: list[Call], repeat: Repeat) -> Sequence[Answer]:
         if len(calls) == 1:
@@ -134,6 +159,14 @@ class Executor:
             return _failed(operation, error)
         found = image_hash_of(answer)
         return _applied(operation, found) if found else _unread(operation)
+
+
+def _completed(values: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
+    done = dict(values)
+    raw = present.get("targeting")
+    if isinstance(raw, Mapping) and isinstance(done.get("targeting"), Mapping):
+        done["targeting"] = keeping(raw, done["targeting"])
+    return done
 
 
 def _waves(

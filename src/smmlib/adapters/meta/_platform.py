@@ -20,6 +20,7 @@ from smmlib.adapters.meta._errors import judge
 from smmlib.adapters.meta._estimate import estimate
 from smmlib.adapters.meta._execute import Executor
 from smmlib.adapters.meta._growth import instagram_growth, page_growth
+from smmlib.adapters.meta._import import Importer, read_rows
 from smmlib.adapters.meta._insights import account_spend, daily_rows, metric_row
 from smmlib.adapters.meta._leads import leads
 from smmlib.adapters.meta._lists import PREFIX, lists_in
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         Clock,
         Connection,
         Estimate,
+        ImportedAccount,
         Operation,
         Remote,
         Result,
@@ -227,6 +229,16 @@ class MetaPlatform:
         """
         now = self._clock.now()
         return estimate(self._api, self._account, self._names, audience, now)
+
+    def import_account(self) -> ImportedAccount:
+        """
+        The account as it stands, as a plan that would change nothing.
+
+        What a plan has no words for is kept in it, and told.
+        """
+        rows = read_rows(self._api, self._account)
+        importer = Importer(rows, self.account(), self._names, self._clock.now())
+        return importer.run(self.wanted)
 
     # -- posts, followers, leads ---------------------------------------------------
 

@@ -21,6 +21,7 @@ from smmlib.adapters.meta._normal import (
     campaign_fields,
     instant,
 )
+from smmlib.adapters.meta._overlay import kept_in
 from smmlib.adapters.meta._targeting import TargetingBuilder, placements_of
 from smmlib.errors import Severity
 from smmlib.model import AdAddress, BidStrategy, Network
@@ -81,7 +82,7 @@ def wanted(
     builder = _PlanBuilder(plan, account, settings, names, findings)
     resources = builder.resources()
     order = {kind: place for place, kind in enumerate(_ORDER)}
-    ready = sorted(resources, key=lambda r: order[r.kind])
+    ready = sorted(kept_in(plan).over(resources), key=lambda r: order[r.kind])
     return Wanted(tuple(ready), findings.issues)
 
 
