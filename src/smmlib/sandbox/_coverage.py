@@ -8,6 +8,7 @@ from typing import Any
 
 from smmlib.sandbox.linkedin._coverage import rows as linkedin_rows
 from smmlib.sandbox.meta._coverage import rows as meta_rows
+from smmlib.sandbox.telegram._coverage import rows as telegram_rows
 
 
 def coverage() -> dict[str, list[dict[str, Any]]]:
@@ -16,4 +17,8 @@ def coverage() -> dict[str, list[dict[str, Any]]]:
 
     What is not modelled stands in the list too, and answers HTTP 501.
     """
-    return {"meta": meta_rows(), "linkedin": linkedin_rows()}
+    return {
+        "meta": meta_rows(),
+        "linkedin": linkedin_rows(),
+        "telegram": telegram_rows(),
+    }

@@ -17,6 +17,7 @@ from smmlib.sandbox._engine import CONTROL, Engine
 from smmlib.sandbox._server import LoopbackServer
 from smmlib.sandbox.linkedin import LinkedInPlatform
 from smmlib.sandbox.meta import MetaPlatform
+from smmlib.sandbox.telegram import TelegramPlatform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,7 +73,7 @@ class Sandbox:
             self._clock, seed=seed, accounts=accounts, read_lag_s=read_lag_s
         )
         self.engine: Engine = Engine(
-            [meta, linkedin],
+            [meta, linkedin, TelegramPlatform(self._clock, seed=seed)],
             clock=self._clock,
             seed=seed,
             latency_ms=latency_ms,
