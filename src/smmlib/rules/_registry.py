@@ -11,6 +11,8 @@ from smmlib.rules import (
     _creatives,
     _flights,
     _goals,
+    _linkedin_campaigns,
+    _linkedin_creatives,
     _links,
     _meta_audiences,
     _meta_budgets,
@@ -41,6 +43,8 @@ RULES: tuple[Rule, ...] = (
     *_meta_audiences.RULES,
     *_meta_restricted.RULES,
     *_meta_creatives.RULES,
+    *_linkedin_campaigns.RULES,
+    *_linkedin_creatives.RULES,
 )
 """
 Every built-in rule; other packages bring theirs, nothing is added here at run time.
