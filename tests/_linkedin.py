@@ -282,8 +282,9 @@ def tunnelled(query, body=None):
     if body is None:
         return {"Content-Type": "application/x-www-form-urlencoded"}, query
     fence = "xXxXx"
+    form = "application/x-www-form-urlencoded"
     parts = (
-        f"--{fence}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n{query}\r\n"
+        f"--{fence}\r\nContent-Type: {form}\r\n\r\n{query}\r\n"
         f"--{fence}\r\nContent-Type: application/json\r\n\r\n{json.dumps(body)}\r\n"
         f"--{fence}--"
     )

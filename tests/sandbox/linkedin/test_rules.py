@@ -501,9 +501,9 @@ def test_the_post_must_fit_the_campaigns_format(linkedin):
         }
         for name in ("Dark", "Light")
     ]
+    one_card = linkedin.ad_post(content={"carousel": {"cards": cards[:1]}})
     with pytest.raises(Refused, match="2 to 10"):
-        content = {"carousel": {"cards": cards[:1]}}
-        linkedin.ad(carousel, post=linkedin.ad_post(content=content))
+        linkedin.ad(carousel, post=one_card)
     content = {"carousel": {"cards": cards}}
     assert linkedin.ad(carousel, post=linkedin.ad_post(content=content))
 

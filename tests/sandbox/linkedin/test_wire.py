@@ -25,6 +25,14 @@ values = st.recursive(
 )
 
 
+def _refusal(parse, raw):
+    try:
+        parse(raw)
+    except ApiError as error:
+        return error.status
+    return None
+
+
 @given(values)
 def test_what_is_encoded_is_read_back(value):
     """
@@ -38,10 +46,7 @@ def test_any_raw_query_is_read_or_refused(raw):
     """
     A query outside the grammar is refused with 400, never otherwise.
     """
-    try:
-        parse_query(raw)
-    except ApiError as error:
-        assert 400 == error.status
+    assert _refusal(parse_query, raw) in {None, 400}
 
 
 @given(st.text(alphabet="ab,:()", max_size=20))
@@ -49,10 +54,7 @@ def test_any_projection_is_read_or_refused(raw):
     """
     A projection outside the grammar is refused with 400, never otherwise.
     """
-    try:
-        parse_fields(raw)
-    except ApiError as error:
-        assert 400 == error.status
+    assert _refusal(parse_fields, raw) in {None, 400}
 
 
 def test_encoded_structure_is_data(linkedin):
