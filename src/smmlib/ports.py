@@ -337,6 +337,7 @@ class Capabilities:
         kinds: Which kinds of objects it has.
         immutable: Kinds whose content cannot change: a new one replaces the old.
         batch_size: How many operations fit into one write request.
+        parallel: How many write requests may be under way at once.
         settle_window: How long an object may stay invisible after it was made.
         metrics_restated: For how many days numbers may still change.
         finds_by_marker: Whether lost objects can be looked up; without it every write
@@ -348,6 +349,7 @@ class Capabilities:
     kinds: tuple[Kind, ...] = ()
     immutable: tuple[Kind, ...] = ()
     batch_size: int = 1
+    parallel: int = 1
     settle_window: timedelta = timedelta(seconds=60)
     metrics_restated: int = 28
     finds_by_marker: bool = True

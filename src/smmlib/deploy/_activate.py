@@ -15,7 +15,7 @@ from smmlib.deploy._diff import Comparison
 from smmlib.deploy._exposure import cap_issues, is_active
 from smmlib.deploy._gate import gate
 from smmlib.deploy._guard import check_approval, check_changes
-from smmlib.deploy._order import chunks
+from smmlib.deploy._order import together
 from smmlib.deploy._plan import Survey
 from smmlib.deploy._run import Progress, Run, Step
 from smmlib.deploy._send import deliver
@@ -135,7 +135,7 @@ def _level(
             run.skip(target, resource.address, "something below it could not start")
         else:
             ready.append(step)
-    for part in chunks(ready, target.platform.capabilities):
+    for part in together(ready, target.platform.capabilities):
         if target.key in run.halted:
             for step in part:
                 run.skip(target, step.address, "the platform takes nothing right now")

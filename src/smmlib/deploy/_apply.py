@@ -24,7 +24,7 @@ from smmlib.deploy._guard import (
     raising,
 )
 from smmlib.deploy._observe import Identity
-from smmlib.deploy._order import chunks, waves
+from smmlib.deploy._order import together, waves
 from smmlib.deploy._plan import Survey, survey
 from smmlib.deploy._render import html_table
 from smmlib.deploy._run import Progress, Run, Step
@@ -296,7 +296,7 @@ def _unresolved(value: Any) -> str:
 
 
 def _deliver(run: Run, target: Target, steps: Sequence[Step]) -> None:
-    for part in chunks(steps, target.platform.capabilities):
+    for part in together(steps, target.platform.capabilities):
         if target.key in run.halted:
             for step in part:
                 run.skip(target, step.address, "the platform takes nothing right now")

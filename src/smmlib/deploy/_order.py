@@ -70,6 +70,15 @@ def chunks(items: Sequence[T], capabilities: Capabilities) -> Iterator[list[T]]:
         yield list(items[start : start + size])
 
 
+def together(items: Sequence[T], capabilities: Capabilities) -> Iterator[list[T]]:
+    """
+    At most as many as may be under way at once: some requests, each as full as can be.
+    """
+    size = max(capabilities.batch_size, 1) * max(capabilities.parallel, 1)
+    for start in range(0, len(items), size):
+        yield list(items[start : start + size])
+
+
 def write_calls(planned: Sequence[Planned], sizes: Mapping[str, int]) -> int:
     """
     How many write requests an apply would send if nothing goes wrong.

@@ -5,11 +5,13 @@ Send writes: written down first, answered one by one, never sent twice by guessi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import attrs
 
 from smmlib.deploy._observe import wait_until
+from smmlib.deploy._order import chunks
 from smmlib.deploy._run import Run, Step
 from smmlib.deploy._settle import closed, look_up
 from smmlib.deploy._target import Target
@@ -60,7 +62,9 @@ class _Sent:
 
 def deliver(run: Run, target: Target, steps: Sequence[Step]) -> None:
     """
-    Carry out steps that fit into one request; what became of each is noted in the run.
+    Carry out steps of one kind, as many at once as the platform allows.
+
+    What became of each is noted in the run.
 
     Raises:
         OutcomeUnknownError: An answer was lost and the platform cannot be asked.
@@ -111,7 +115,7 @@ def _round(run: Run, target: Target, steps: Sequence[Step]) -> list[_Sent]:
     """
     intents = [run.intent(step) for step in steps]
     run.store.intend(intents)
-    results = _execute(target, [step.operation for step in steps])
+    results = _execute_all(target, [step.operation for step in steps])
     sent = [_Sent(*row) for row in zip(steps, intents, results, strict=True)]
     again: list[_Sent] = []
     lost: list[_Sent] = []
@@ -137,6 +141,20 @@ def _note(run: Run, items: Sequence[_Sent]) -> None:
     # Only now: what is reported as done must be written down first.
     for item in items:
         run.succeed(item.step.address, item.step.operation.action)
+
+
+def _execute_all(target: Target, operations: Sequence[Operation]) -> list[Result]:
+    """
+    Send requests that do not depend on each other at the same time.
+    """
+    able = target.platform.capabilities
+    parts = list(chunks(operations, able))
+    if len(parts) == 1 or able.parallel <= 1:
+        return [result for part in parts for result in _execute(target, part)]
+    workers = min(able.parallel, len(parts))
+    with ThreadPoolExecutor(workers, thread_name_prefix="smm-send") as pool:
+        answered = pool.map(lambda part: _execute(target, part), parts)
+        return [result for part in answered for result in part]
 
 
 def _execute(target: Target, operations: Sequence[Operation]) -> list[Result]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -36,6 +38,12 @@ _WHOLE = frozenset({"targeting"})
 Answer = dict[str, Any] | PlatformError
 
 
+Wave = list[tuple[int, "Operation", Call]]
+"""
+What is sent in one request: place, operation and call.
+"""
+
+
 class Executor:
     """
     Carries out operations on one ad account.
@@ -44,6 +52,7 @@ class Executor:
     def __init__(self, api: GraphApi, account: str, clock: Clock) -> None:
         self._api = api
         self._account = account
+        self._under_way = BoundedSemaphore(tables.IN_FLIGHT)
         self._lists = ListUploader(api, account, clock)
         self._films = FilmUploader(api, account, clock)
 
@@ -61,10 +70,8 @@ class Executor:
                 results[place] = self._list(operation, operation.content)
             else:
                 self._prepare(place, operation, results, sent)
-        for wave in _waves(sent):
-            calls = [call for _, _, call in wave]
-            creates = any(op.action is Action.CREATE for _, op, _ in wave)
-            answers = self._send(calls, Repeat.CREATE if creates else Repeat.UPDATE)
+        waves = list(_waves(sent))
+        for wave, answers in zip(waves, self._send_all(waves), strict=True):
             for (place, operation, _), answer in zip(wave, answers, strict=True):
                 results[place] = _result(operation, answer)
         return tuple(results[place] for place in range(len(operations)))
@@ -96,6 +103,22 @@ class Executor:
             present = self._api.get(operation.remote_id, fields=",".join(sorted(whole)))
             return attrs.evolve(call, values=_completed(call.values, present))
         return call
+
+    def _send_all(self, waves: Sequence[Wave]) -> Iterable[Sequence[Answer]]:
+        """
+        Batches do not depend on each other, so they are sent at the same time.
+        """
+        if len(waves) <= 1:
+            return [self._wave(wave) for wave in waves]
+        workers = min(len(waves), tables.IN_FLIGHT)
+        with ThreadPoolExecutor(workers, thread_name_prefix="smm-meta") as pool:
+            return list(pool.map(self._wave, waves))
+
+    def _wave(self, wave: Wave) -> Sequence[Answer]:
+        calls = [call for _, _, call in wave]
+        creates = any(op.action is Action.CREATE for _, op, _ in wave)
+        with self._under_way:
+            return self._send(calls, Repeat.CREATE if creates else Repeat.UPDATE)
 
     def _send(self, calls: list[Call], repeat: Repeat) -> Sequence[Answer]:
         if len(calls) == 1:
@@ -169,15 +192,13 @@ def _completed(values: Mapping[str, Any], present: Mapping[str, Any]) -> dict[st
     return done
 
 
-def _waves(
-    sent: Iterable[tuple[int, Operation, Call]],
-) -> Iterator[list[tuple[int, Operation, Call]]]:
+def _waves(sent: Iterable[tuple[int, Operation, Call]]) -> Iterator[Wave]:
     """
     Batches of at most fifty, in order, with sibling ad sets apart.
 
     Meta documents that a batch cannot hold several ad sets of one campaign.
     """
-    waves: list[tuple[set[str], list[tuple[int, Operation, Call]]]] = []
+    waves: list[tuple[set[str], Wave]] = []
     for entry in sent:
         _, operation, call = entry
         new = operation.kind is Kind.AD_SET and operation.action is Action.CREATE

@@ -70,6 +70,7 @@ _CAPABILITIES = Capabilities(
     # The content of creatives, uploads and known people never changes.
     immutable=(Kind.AUDIENCE, Kind.MEDIA, Kind.CREATIVE),
     batch_size=tables.BATCH,
+    parallel=tables.PARALLEL,
     settle_window=timedelta(seconds=60),
     metrics_restated=28,
     publishes=True,

@@ -21,6 +21,9 @@ from smmlib.ports import Kind
 VERSION = "v26.0"
 HOST = "graph.facebook.com"
 BATCH = 50
+# A client's connections cost more the more there are; twenty hide the latency.
+IN_FLIGHT = 20
+PARALLEL = 10
 PAGE = 200
 LABEL_PAGE = 1000
 REPORT_PAGE = 500
