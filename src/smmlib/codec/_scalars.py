@@ -267,7 +267,8 @@ def flight(value: Any, zone: str) -> Flight:
         wrong_type(value, "first..last day, e.g. 2027-03-01..2027-04-11")
     first, dots, last = value.partition("..")
     first, last = first.strip(), last.strip()
-    if not dots or not first or not last:
+    looks_like_ends = [_DATE.match(end) or _MOMENT.match(end) for end in (first, last)]
+    if not dots or not all(looks_like_ends):
         refuse(
             "",
             f"{str(value)[:80]!r} is no flight",

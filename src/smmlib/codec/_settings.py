@@ -62,7 +62,14 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
         "api_version",
         "base_url",
     ),
-    "linkedin": ("organisation", "api_version", "base_url"),
+    "linkedin": (
+        "organisation",
+        "lead_form",
+        "conversion",
+        "segments",
+        "api_version",
+        "base_url",
+    ),
     "x": ("funding_instrument", "api_version", "base_url"),
     "telegram": ("chat", "api_version", "base_url"),
 }
@@ -291,8 +298,9 @@ def _platform(given: Any, _: Any) -> PlatformSettings:
     }
     if NOTHING in parts.values() or not {"account", "token"} <= parts.keys():
         raise UnreadableError
-    for list_name, path in parts.pop("customer_lists", {}).items():
-        parts[f"customer_lists.{list_name}"] = path
+    for group in ("customer_lists", "segments"):
+        for name, named in parts.pop(group, {}).items():
+            parts[f"{group}.{name}"] = named
     account, token = parts.pop("account"), parts.pop("token")
     return PlatformSettings(account, token=token, options=FrozenMap(parts))
 
@@ -430,21 +438,22 @@ def _token_inside(message: str) -> None:
     )
 
 
-def _lists(value: Any, _: Any) -> dict[str, str]:
+def _named(value: Any, _: Any) -> dict[str, str]:
     """
-    Files of customer lists by the name plans call them.
+    Files of customer lists, or a platform's audiences, by the name plans call them.
     """
     found = {}
-    for name, path in _table(value, None).items():
+    for name, text in _table(value, None).items():
         is_key("", name)
-        found[name] = _text(path, None)
+        found[name] = _text(text, None)
     return found
 
 
 _HOOKS: dict[str, Callable[[Any, Any], Any]] = {
     "token": _token,
     "base_url": _url,
-    "customer_lists": _lists,
+    "customer_lists": _named,
+    "segments": _named,
 }
 
 SETTINGS_EXAMPLE = """\

@@ -25,7 +25,7 @@ from smmlib.model._checks import (
     refuse,
 )
 from smmlib.model._enums import Gender, RetargetKind, Seniority
-from smmlib.model._iso import COUNTRIES
+from smmlib.model._iso import COUNTRIES, country_names
 from smmlib.model._money import decimal_of
 from smmlib.model._value import Value
 from smmlib.model._words import as_genders, as_retarget_kind, as_seniorities
@@ -152,9 +152,19 @@ def country_code(value: Any) -> str:
             code="place.country",
             value=value,
             expected="a two-letter ISO 3166 code such as DE",
-            hint=did_you_mean(code, COUNTRIES) if len(code) == len("DE") else "",
+            hint=_country_hint(code),
         )
     return code
+
+
+def _country_hint(code: str) -> str:
+    """
+    The code of a country that was written by its name, else the nearest code.
+    """
+    if len(code) == len("DE"):
+        return did_you_mean(code, COUNTRIES)
+    named = [short for short, name in country_names().items() if name.upper() == code]
+    return f"write {named[0]}" if named else "write its two-letter code"
 
 
 @attrs.frozen(eq=False, repr=False)

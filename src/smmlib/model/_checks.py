@@ -46,16 +46,24 @@ def refuse(
     )
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """
+    The known word most like a mistyped one; empty when none is.
+    """
+    from difflib import get_close_matches
+
+    close = get_close_matches(word.casefold(), sorted(known), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     The nearest known word as a hint, else the list of known words.
     """
-    from difflib import get_close_matches
-
     names = sorted(known)
-    close = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    close = nearest(word, names)
     if close:
-        return f"did you mean '{close[0]}'?"
+        return f"did you mean '{close}'?"
     shown = ", ".join(names[:_SHOWN]) + (", ..." if names[_SHOWN:] else "")
     return f"known: {shown}" if names else "nothing is defined there yet"
 
@@ -245,13 +253,14 @@ def one_of(
         if word in kind._value2member_map_:
             return kind(word)
     known = [member.value for member in kind]
+    close = nearest(str(value), known)
     return refuse(
         attribute,
         f"unknown {kind.__name__} {value!r}",
         code="enum.unknown",
         value=value,
         expected=", ".join(known),
-        hint=did_you_mean(str(value), known),
+        hint=f"did you mean '{close}'?" if close else "choose one of these",
     )
 
 

@@ -22,6 +22,7 @@ from smmlib.model._checks import (
     is_optional_text,
     is_text,
     is_type,
+    nearest,
     refuse,
 )
 from smmlib.model._enums import Better, KPIStatus, Network, Unit
@@ -261,8 +262,17 @@ def kpi(name: str) -> KPI:
         code="kpi.unknown",
         value=name,
         expected=", ".join(library),
-        hint=did_you_mean(word, library),
+        hint=_nearest_kpi(word, library),
     )
+
+
+def _nearest_kpi(word: str, library: dict[str, KPI]) -> str:
+    """
+    The KPI whose name or abbreviation is nearest to what was typed.
+    """
+    names = {alias: k.name for k in library.values() for alias in (k.name, *k.aliases)}
+    close = nearest(word, names)
+    return f"did you mean '{names[close]}'?" if close else ""
 
 
 def as_amount(value: Money | Decimal | int | str) -> Money | Decimal:

@@ -20,6 +20,7 @@ from smmlib.model._value import Value
 # Above this nobody plans marketing; it keeps every sum exact in 28-digit decimals.
 _LARGEST = Decimal(10) ** 15
 _CODE = len("EUR")
+_SIGNS = {"€": "EUR", "euro": "EUR", "$": "USD", "dollar": "USD", "£": "GBP"}
 
 
 def _no_money(
@@ -47,9 +48,19 @@ def currency_code(value: Any) -> str:
         f"unknown currency {shown!r}",
         value=shown,
         limit="an ISO 4217 code such as EUR",
-        hint=did_you_mean(shown, CURRENCY_DECIMALS) if len(shown) == _CODE else "",
+        hint=_currency_hint(shown),
     )
     raise MoneyError([issue])
+
+
+def _currency_hint(shown: str) -> str:
+    """
+    The code behind a sign or a word people use for a currency.
+    """
+    code = _SIGNS.get(shown.casefold().rstrip("s"), "")
+    if code:
+        return f"write {code}"
+    return did_you_mean(shown, CURRENCY_DECIMALS) if len(shown) == _CODE else ""
 
 
 def decimal_of(value: Decimal | int | str) -> Decimal:
@@ -153,7 +164,7 @@ class Money(Value):
                 text,
                 f"{str(text)[:60]!r} is no money",
                 limit="amount and currency, e.g. 16000.00 EUR",
-                hint="write the currency behind the amount",
+                hint="write digits with a point, then the currency code",
             )
         return cls(parts[0], parts[1])
 
