@@ -13,6 +13,7 @@ from smmlib.analytics._csv import SHOWN
 from smmlib.analytics._numbers import read_count, read_date, read_decimal
 from smmlib.errors import CodecError, ValidationError
 from smmlib.model import Network
+from smmlib.report import metrics_report
 
 _KAG = Path(__file__).parents[3] / "shared" / "data" / "facebook_ads_kag.csv"
 _KAG_HEADER = (
@@ -391,3 +392,23 @@ def test_dates_read_back(day):
         (f"{day:%Y-%m-%d} 00:00:00", ""),
     ):
         assert day == read_date(text, order)
+
+
+def test_rows_of_several_days_reach_to_the_last_of_them(file):
+    """
+    The period goes to the last day a row covers, and a report of it says so.
+    """
+    header = _META.replace("Day", "Reporting starts", 1)
+    rows = (
+        "2026-10-01,a,b,c,,1,10,1,1,,2026-10-31\n2026-10-08,a,b,c,,1,10,1,1,,2026-10-14"
+    )
+
+    facts = read_metrics(file(f"{header}\n{rows}\n"))
+
+    assert (date(2026, 10, 1), date(2026, 10, 31)) == (facts.first_day, facts.last_day)
+    assert date(2026, 10, 20) == facts.between(last=date(2026, 10, 20)).last_day
+    assert date(2026, 10, 31) == (facts + facts).last_day
+    assert any("up to 2026-10-31" in note.message for note in facts.notes)
+    view = metrics_report(facts).view
+    assert "1 to 31 October 2026" == view.subtitle
+    assert facts.last_day == view.imports.last

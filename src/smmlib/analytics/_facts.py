@@ -40,6 +40,18 @@ def _issues(values: Iterable[Issue]) -> tuple[Issue, ...]:
     return tuple(dict.fromkeys(values))
 
 
+def _earlier(day: date | None, last: date) -> date | None:
+    return None if day is None else min(day, last)
+
+
+def _common(one: Facts, other: Facts) -> str:
+    """
+    What conversions are in both; results of several kinds are only that.
+    """
+    kinds = {facts.results for facts in (one, other) if facts.metrics}
+    return kinds.pop() if len(kinds) == 1 else "result" if kinds else ""
+
+
 @attrs.frozen(repr=False)
 class Facts:
     """
@@ -51,6 +63,10 @@ class Facts:
         growth: Followers and reach of pages.
         currency: What amounts are shown in; found in the rows when left out.
         zone: Zone that days are counted in; empty when the source does not say.
+        until: The last day that rows of several days reach to; rows stand on the
+            first of their days.
+        results: What the conversions of the ads are, as an export calls them: `lead`,
+            `purchase`, `result`; empty when the source does not say.
         sources: Where it all comes from.
         notes: What was guessed, left out or could not be matched.
     """
@@ -64,6 +80,8 @@ class Facts:
     )
     currency: str = attrs.field(default="", kw_only=True)
     zone: str = attrs.field(default="", kw_only=True)
+    until: date | None = attrs.field(default=None, kw_only=True)
+    results: str = attrs.field(default="", kw_only=True)
     sources: tuple[str, ...] = attrs.field(default=(), converter=_texts, kw_only=True)
     notes: tuple[Issue, ...] = attrs.field(default=(), converter=_issues, kw_only=True)
 
@@ -103,7 +121,10 @@ class Facts:
         """
         The last day anything was reported for.
         """
-        return max(self._days(), default=None)
+        last = max(self._days(), default=None)
+        if last is None or self.until is None or not self.metrics:
+            return last
+        return max(last, self.until)
 
     def _days(self) -> set[date]:
         reported = {row.on for row in self.metrics} | {row.on for row in self.growth}
@@ -127,6 +148,7 @@ class Facts:
 
         return attrs.evolve(
             self,
+            until=self.until if last is None else _earlier(self.until, last),
             metrics=[row for row in self.metrics if fits(row.on)],
             growth=[row for row in self.growth if fits(row.on)],
             conversions=[c for c in self.conversions if fits(self.day_of(c))],
@@ -147,6 +169,8 @@ class Facts:
             growth=self.growth + other.growth,
             currency=self.currency or other.currency,
             zone=self.zone or other.zone,
+            until=max(filter(None, (self.until, other.until)), default=None),
+            results=_common(self, other),
             sources=self.sources + other.sources,
             notes=self.notes + other.notes,
         )

@@ -95,6 +95,7 @@ def read_metrics(
     return Facts(
         rows,
         zone=zone,
+        until=reader.until,
         sources=(table.file,),
         notes=_notes(table, found, rows, reader),
     )
@@ -174,6 +175,7 @@ class _Reader:
     seen: Counter[str] = attrs.Factory(Counter)
     other_networks: Counter[str] = attrs.Factory(Counter)
     whole: Counter[tuple[str, ...]] = attrs.Factory(Counter)
+    until: date | None = None
 
     def rows(self) -> tuple[MetricRow, ...]:
         self.mark = self.columns.options.get("decimal") or decimal_mark(
@@ -344,6 +346,7 @@ class _Reader:
         last = None if place is None else read_date(record.cells[place], self.order)
         if last is not None and last > first:
             self.seen["several days"] += 1
+            self.until = max(last, self.until or last)
 
 
 def _notes(
@@ -378,8 +381,9 @@ def _notes(
         "metrics.several_days": (
             seen["several days"],
             (
-                f"{seen['several days']:,} rows cover several days and stand on the "
-                f"first of them; export by day for a trend"
+                f"{seen['several days']:,} rows cover several days, up to "
+                f"{reader.until}, and stand on the first of them; export by day for a "
+                "trend"
             ),
         ),
         "metrics.network": (
