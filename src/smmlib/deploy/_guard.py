@@ -127,7 +127,15 @@ def check_covered(fresh: ChangeSet, approved: ChangeSet) -> None:
     errors = [issue for issue in fresh.issues if issue.is_error]
     if errors:
         raise ValidationError(errors)
-    new = [c for c in fresh.changes if not any(_covers(a, c) for a in approved.changes)]
+    shown: dict[tuple[str, str], list[Change]] = {}
+    for change in approved.changes:
+        shown.setdefault((change.target, change.address), []).append(change)
+    new = [
+        due
+        for due in fresh.changes
+        if not (due.writes == 0 and approved.changes)
+        and not any(_covers(a, due) for a in shown.get((due.target, due.address), ()))
+    ]
     if new:
         first = new[0]
         raise StaleChangesError(
@@ -138,10 +146,9 @@ def check_covered(fresh: ChangeSet, approved: ChangeSet) -> None:
 
 
 def _covers(shown: Change, due: Change) -> bool:
-    if due.writes == 0:
-        return True
-    if (shown.target, shown.address) != (due.target, due.address):
-        return False
+    """
+    Whether what was shown for an address allows what is due there.
+    """
     if due.action is Action.ARCHIVE:
         return _covers_archive(shown, due)
     same = (
