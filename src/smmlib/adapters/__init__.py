@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from smmlib.adapters._clock import SystemClock
     from smmlib.adapters._http import HttpClient, HttpRequest, HttpResponse
     from smmlib.adapters._patience import RetryPolicy
-    from smmlib.adapters._registry import connect_platform, platform_names
+    from smmlib.adapters._registry import (
+        connect_platform,
+        connect_publisher,
+        platform_names,
+        publisher_names,
+    )
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
@@ -23,7 +28,9 @@ else:
             "RetryPolicy": "_patience",
             "SystemClock": "_clock",
             "connect_platform": "_registry",
+            "connect_publisher": "_registry",
             "platform_names": "_registry",
+            "publisher_names": "_registry",
         },
     )
 
@@ -34,5 +41,7 @@ __all__ = [
     "RetryPolicy",
     "SystemClock",
     "connect_platform",
+    "connect_publisher",
     "platform_names",
+    "publisher_names",
 ]

@@ -3,7 +3,8 @@ The one HTTP client of all adapters: safe by default, patient where that is righ
 
 A request says how it may be repeated: reads and absolute updates are retried, creates
 never. What fails becomes a `PlatformError` that says whether a write was applied, was
-not, or may have been. Tokens travel in the Authorization header alone.
+not, or may have been. Tokens travel in the Authorization header alone, or, where a
+platform knows no other way, in a path that nothing ever shows.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import httpx
 
 from smmlib.adapters._clock import SystemClock
 from smmlib.adapters._failures import HTTPX_ERRORS, failure_of
+from smmlib.adapters._path_token import MASK, PathTokenTransport, network_transport
 from smmlib.adapters._patience import Limits, RetryPolicy, RetryQuota, retry_after
 from smmlib.adapters._secrets import check_token, is_local, scrub
 from smmlib.errors import (
@@ -138,6 +140,8 @@ class HttpClient:
         judge: Says which error an answer is.
         pace: Says how long to hold back after an answer.
         allowed_hosts: Hosts the token may go to, besides this computer.
+        token_path: For platforms that want the token in the path instead of a header:
+            what stands before it, e.g. `bot`. It is put in behind every log.
         transport: An httpx transport; None for the network.
         clock: Time.
         random: Source of jitter.
@@ -157,6 +161,7 @@ class HttpClient:
         judge: Judge,
         pace: Pace = lambda _: 0.0,
         allowed_hosts: tuple[str, ...],
+        token_path: str = "",
         transport: httpx.BaseTransport | None = None,
         clock: Clock | None = None,
         random: Random | None = None,
@@ -178,6 +183,12 @@ class HttpClient:
         self._policy = policy or RetryPolicy()
         self._limits = limits or Limits()
         self.quota: RetryQuota = RetryQuota()
+        self._in_path = f"{token_path}{MASK}/" if token_path else ""
+        if token_path:
+            inner = transport or network_transport(
+                host, local=is_local(host), most=_MOST_CONNECTIONS
+            )
+            transport = PathTokenTransport(inner, self._revealed)
         self._client = httpx.Client(
             transport=transport,
             follow_redirects=False,
@@ -237,6 +248,9 @@ class HttpClient:
         """
         return scrub(text, self._token.reveal())
 
+    def _revealed(self) -> str:
+        return self._token.reveal()
+
     # -- one attempt ---------------------------------------------------------------
 
     def _try(self, request: HttpRequest) -> tuple[HttpResponse, PlatformError | None]:
@@ -293,7 +307,8 @@ class HttpClient:
                 f"{request.name}: a token must never stand in an address",
                 hint="this is a fault of the adapter; please report it",
             )
-        built.headers["Authorization"] = f"Bearer {token}"
+        if not self._in_path:
+            built.headers["Authorization"] = f"Bearer {token}"
         answer = self._client.send(built, stream=True)
         try:
             body = self._read(request, answer)
@@ -307,7 +322,7 @@ class HttpClient:
         Where a request goes; another host must be one the token may go to.
         """
         if not request.elsewhere:
-            return f"{self._base}/{request.path.lstrip('/')}"
+            return f"{self._base}/{self._in_path}{request.path.lstrip('/')}"
         origin, _, _ = request.elsewhere.partition("?")
         host = checked_host(origin, self._allowed)
         check_token(Secret(token), host)

@@ -25,7 +25,10 @@ _TOKEN_FIELD = re.compile(
     r"(?i)((?:access_token|appsecret_proof|client_secret|authorization|bearer)"
     r"[\"']?\s*[=: ]\s*[\"']?(?:bearer\s+)?)[^\s\"'&,;}<]+"
 )
-_TOKEN_SHAPE = re.compile(r"\b(?:sbx_|EAA)[A-Za-z0-9_-]{6,}")
+_TOKEN_SHAPE = re.compile(
+    r"(?:\b|(?<=bot))(?:(?:sbx_[0-9]*|[0-9]{6,}):[A-Za-z0-9_-]{30,}"  # bots
+    r"|(?:sbx_|EAA)[A-Za-z0-9_-]{6,})"
+)
 
 
 def is_local(host: str) -> bool:

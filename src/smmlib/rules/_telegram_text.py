@@ -22,7 +22,7 @@ _KINDS = {
 }
 # Marks stand at the edges of words: 2*3*4 and snake_case_names are no marks.
 _MARKED = re.compile(
-    r"\\[\\*_~|`\[\]()]"
+    r"\\[\\*_~|`\[\]()]|(?P<address>https?://[^\s*~|`\[\]\\]+)"
     r"|\[(?P<words>[^\[\]\n]{1,1000})\]\((?P<link>https?://[^\s()\\]{1,2000})\)"
     r"|(?<![^\W_])(?P<mark>\|\||[*_~`])(?=[^\s*_~`|])"
     r"(?P<inner>[^*_~`|\n\\]{0,3999}[^\s*_~`|\\])(?P=mark)(?![^\W_])"
@@ -86,6 +86,8 @@ def _shown(match: re.Match[str]) -> tuple[str, str]:
     """
     if match["link"]:
         return match["words"], "text_link"
+    if match["address"]:
+        return match["address"], ""
     if match["mark"]:
         return match["inner"], _KINDS[match["mark"]]
     return match[0][1:], ""

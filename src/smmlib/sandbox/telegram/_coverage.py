@@ -8,6 +8,11 @@ from typing import Any
 
 from smmlib.sandbox.telegram._methods import METHODS, NOT_MODELLED
 
+_MISSING = {
+    "sendMessage": ["replies, effects, paid broadcasts", "links marked in plain text"],
+    "getChat": ["photo, permissions, linked chat"],
+    "getChatAdministrators": ["people"],
+}
 _SOURCE = "Bot API 10.1 (2026-06)"
 
 
@@ -21,6 +26,7 @@ def rows() -> list[dict[str, Any]]:
             "path": f"/bot{{token}}/{name}",
             "modelled": name in METHODS,
             "features": "",
+            "not_modelled": _MISSING.get(name, []),
             "source": _SOURCE,
         }
         for name in (*METHODS, *NOT_MODELLED)
