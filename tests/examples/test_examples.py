@@ -50,7 +50,7 @@ def test_the_plan_has_no_errors():
 
     assert found.ok
     told = {i.value for i in found if i.code == "platform.not_available"}
-    assert {"linkedin", "x", "telegram"} == told
+    assert {"x", "telegram"} == told
     assert all(i.severity is Severity.INFO for i in found.where("lines"))
 
 

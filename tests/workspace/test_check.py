@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import smmlib as smm
+from _cli import copy_example
 
 _PLAN = Path(__file__).parents[2] / "examples" / "launch.plan.yaml"
 
@@ -21,7 +22,8 @@ def test_the_example_has_no_errors_and_says_what_is_not_set_up_yet():
 
     assert () == tuple(found.errors)
     missing = {i.path for i in found if "platform.not_available" == i.code}
-    assert "lines.linkedin-office.networks" in missing
+    assert "lines.x-teaser.networks" in missing
+    assert "lines.linkedin-office.networks" not in missing
 
 
 def test_mistakes_of_the_file_and_of_the_plan_come_together(tmp_path):
@@ -45,7 +47,7 @@ def test_what_was_left_out_causes_no_second_mistake(tmp_path):
     """
     text = _PLAN.read_text("utf-8")
     text = text.replace("Four roasts, one", "x" * 481 + " Four roasts, one", 1)
-    broken = tmp_path / "broken.plan.yaml"
+    broken = copy_example(tmp_path)
     broken.write_text(text, "utf-8")
 
     found = smm.check(broken)

@@ -162,9 +162,7 @@ def tell_check(launch: Launch) -> None:
     story.chapter("Check the plan")
     issues = in_order(check(launch.out / PLAN))
     story.show(lambda: show_findings(issues))
-    story.good(
-        "Nothing stops the launch. LinkedIn, X and Telegram are planned, counted"
-    )
+    story.good("Nothing stops the launch. X and Telegram are planned, counted")
     story.say("  and not set up from here yet.")
     story.figures["issues"] = {"summary": counted(issues), "count": len(issues)}
 

@@ -28,7 +28,14 @@ if TYPE_CHECKING:
     from smmlib.ports import AdPlatform, Clock, StateStore
 
 SANDBOX = "sandbox"
-_OPTIONS = ("page", "pixel", "instagram_user", "api_version")
+_OPTIONS = (
+    "page",
+    "pixel",
+    "instagram_user",
+    "organisation",
+    "lead_form",
+    "api_version",
+)
 
 
 def connect(

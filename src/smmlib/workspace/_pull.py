@@ -53,7 +53,7 @@ def _platform_facts(
     plan: MediaPlan, platform: AdPlatform, state: State, days: Flight
 ) -> Facts:
     account = platform.account()
-    joined = Joiner(plan, state)
+    joined = Joiner(plan, state, platform.name)
     rows = tuple(joined.rows(platform.metrics(days)))
     return Facts(
         rows,
@@ -76,6 +76,8 @@ def _reconciled(
     if not isinstance(platform, SpendSource):
         return
     total, found = platform.spent(days), sum((row.spend for row in rows), Decimal(0))
+    if not rows and not total:
+        return  # an account nobody advertises from: there is nothing to compare
     same = total == found
     yield Issue(
         platform.name,
@@ -95,12 +97,12 @@ class Joiner:
     From a platform's ids to the plan's keys.
     """
 
-    def __init__(self, plan: MediaPlan, state: State) -> None:
+    def __init__(self, plan: MediaPlan, state: State, platform: str) -> None:
         self._lines = {key: c.line for key, c in plan.campaigns.items()}
         self._addresses = {
             thing.remote_id: thing.address
             for thing in state.resources.values()
-            if thing.kind is Kind.AD
+            if thing.kind is Kind.AD and thing.platform == platform
         }
         self._foreign: set[str] = set()
 

@@ -22,7 +22,7 @@ from smmlib.adapters.linkedin._lookup import Lookup
 from smmlib.adapters.linkedin._names import NameFinder
 from smmlib.adapters.linkedin._parse import account_of
 from smmlib.adapters.linkedin._uploads import Uploader
-from smmlib.adapters.linkedin._wanted import Settings, wanted
+from smmlib.adapters.linkedin._wanted import Settings, is_here, wanted
 from smmlib.errors import ConfigurationError
 from smmlib.model import Network
 from smmlib.ports import Capabilities, Kind, Wanted
@@ -167,6 +167,8 @@ class LinkedInPlatform:
         """
         What a plan wants on LinkedIn. Reads account and names only.
         """
+        if not any(is_here(plan, one) for one in plan.campaigns.values()):
+            return Wanted(())
         return wanted(plan, self.account(), self._settings, self._names)
 
     def read(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, Remote]:

@@ -77,6 +77,16 @@ class Settings:
     segments: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
 
 
+def is_here(plan: MediaPlan, campaign: AdCampaign) -> bool:
+    """
+    Whether a campaign is one for LinkedIn that smmlib may set up.
+    """
+    line = plan.line_of(campaign)
+    if line is None or not line.is_deployed:
+        return False
+    return Network.LINKEDIN in line.networks
+
+
 def wanted(
     plan: MediaPlan, account: Account, settings: Settings, names: NameFinder
 ) -> Wanted:
@@ -131,17 +141,11 @@ class _PlanBuilder:
         """
         found: list[Resource] = []
         for key, campaign in self._plan.campaigns.items():
-            if self._is_here(campaign):
+            if is_here(self._plan, campaign):
                 found += self._campaign(key, campaign)
         if found:
             self._check_account()
         return [*self._media.resources, *found]
-
-    def _is_here(self, campaign: AdCampaign) -> bool:
-        line = self._plan.line_of(campaign)
-        if line is None or not line.is_deployed:
-            return False
-        return Network.LINKEDIN in line.networks
 
     def _check_account(self) -> None:
         currency = self._plan.currency
