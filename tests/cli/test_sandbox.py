@@ -79,8 +79,22 @@ def test_serve_takes_every_option(tmp_path):
         accounts = ready["platforms"]["meta"]["ad_accounts"]
 
     assert (9, "real") == found
-    assert 2 == len(accounts)
+    assert ["EUR", "USD", "PLN"] == [account["currency"] for account in accounts]
     assert state.exists()
+
+
+@_posix
+def test_a_kept_world_is_served_with_its_own_seed(tmp_path):
+    """
+    Whoever serves a state file again need not know the seed it was made from.
+    """
+    state = str(tmp_path / "world.json")
+    with _served("--seed", "9", "--state", state) as (_, first):
+        account = first["platforms"]["meta"]["ad_account"]
+
+    with _served("--state", state) as (_, second):
+        assert 9 == second["seed"]
+        assert account == second["platforms"]["meta"]["ad_account"]
 
 
 @pytest.mark.parametrize(

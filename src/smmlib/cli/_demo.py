@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from smmlib.cli._setup import json_option
+from smmlib.cli._setup import Setup, json_option, pass_setup
 from smmlib.cli._story import Story
 from smmlib.cli._text import answer
 
 
 @click.command()
-@click.option("--seed", type=int, default=0, show_default=True, help="Which world.")
+@click.option("--seed", type=int, help="Which world; 0 when left out.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -30,7 +30,10 @@ from smmlib.cli._text import answer
     help="How many days the campaigns run.",
 )
 @json_option
-def demo(seed: int, out: Path, days: int, *, as_json: bool) -> None:
+@pass_setup
+def demo(
+    setup: Setup, seed: int | None, out: Path, days: int, *, as_json: bool
+) -> None:
     """
     See a whole launch, from the first check to the report.
 
@@ -40,5 +43,6 @@ def demo(seed: int, out: Path, days: int, *, as_json: bool) -> None:
     from smmlib.cli._launch import tell_launch
 
     story = Story(quiet=as_json)
-    tell_launch(story, seed=seed, out=out, days=days)
+    world = seed if seed is not None else setup.seed or 0
+    tell_launch(story, seed=world, out=out, days=days)
     answer(story.figures, as_json=as_json)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +18,8 @@ from smmlib.cli._setup import (
 )
 from smmlib.cli._text import answer
 from smmlib.errors import ConfigurationError
+
+_EUROS = "EUR:Europe/Berlin"
 
 
 @click.group()
@@ -37,7 +40,7 @@ def sandbox() -> None:
     show_default=True,
     help="0 takes a free one.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Which world.")
+@click.option("--seed", type=int, help="Which world; the kept one's, or 0.")
 @click.option(
     "--clock",
     type=click.Choice(["virtual", "real"]),
@@ -62,22 +65,33 @@ def sandbox() -> None:
     "accounts",
     multiple=True,
     metavar="CUR:ZONE",
-    help="An ad account, e.g. EUR:Europe/Berlin; may be repeated.",
+    help="One more ad account beside the EUR one; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The ready line is JSON anyway.")
-def serve(accounts: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
+def serve(
+    accounts: tuple[str, ...],
+    seed: int | None,
+    state: str | None,
+    *,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """
     Serve other programs until SIGTERM.
 
     Prints one line of JSON when it is ready: base URLs, ids of a ready ad account, and
     working test credentials.
     """
+    from smmlib.sandbox import kept_seed
     from smmlib.sandbox import serve as serve_sandbox
 
     del as_json
-    if accounts:
-        options["accounts"] = accounts
-    serve_sandbox(on_ready=click.echo, **options)
+    if seed is None:
+        seed = kept_seed(Path(state) if state else None)
+    if accounts and not accounts[0].startswith("EUR:"):
+        accounts = (_EUROS, *accounts)
+    options["accounts"] = accounts or (_EUROS,)
+    serve_sandbox(on_ready=click.echo, seed=seed, state=state, **options)
 
 
 @sandbox.command()

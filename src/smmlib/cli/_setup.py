@@ -4,7 +4,6 @@ What all commands share: global options, the plan argument, opening a workspace.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -65,15 +64,6 @@ class Setup:
 
         return load_settings(path).default
 
-    def _seed(self, plan: str) -> int:
-        world = self.folder(plan) / "sandbox.json"
-        if self.seed is not None or not world.exists():
-            return self.seed or 0
-        try:
-            return int(json.loads(world.read_text(encoding="utf-8"))["seed"])
-        except (ValueError, KeyError, TypeError):
-            return 0  # not a world: opening it says so
-
     def connect(self, plan: str) -> Workspace:
         """
         Open the workspace a plan file belongs to.
@@ -82,7 +72,7 @@ class Setup:
 
         return connect(
             self.place(plan),
-            seed=self._seed(plan),
+            seed=self.seed,
             root=Path(plan).parent,
             config=self.accounts(plan),
             state_dir=self.folder(plan),

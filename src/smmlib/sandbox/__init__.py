@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from smmlib.sandbox._client import SandboxClient
     from smmlib.sandbox._coverage import coverage
     from smmlib.sandbox._faults import KINDS as FAULTS
+    from smmlib.sandbox._persist import kept_seed
     from smmlib.sandbox._sandbox import Sandbox, SandboxServer, serve
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SandboxClient",
     "SandboxServer",
     "coverage",
+    "kept_seed",
     "serve",
 ]
 
@@ -34,6 +36,7 @@ _HOMES = {
     "SandboxClient": ("_client", "SandboxClient"),
     "SandboxServer": ("_sandbox", "SandboxServer"),
     "coverage": ("_coverage", "coverage"),
+    "kept_seed": ("_persist", "kept_seed"),
     "serve": ("_sandbox", "serve"),
 }
 

@@ -44,6 +44,17 @@ def read_state(path: Path) -> dict[str, Any] | None:
     return data
 
 
+def kept_seed(path: Path | None) -> int:
+    """
+    The seed a kept world was made from; 0 where none is kept yet.
+
+    Raises:
+        SandboxError: The file cannot be read or is not a sandbox state.
+    """
+    data = None if path is None else read_state(path)
+    return int(data["seed"]) if data else 0
+
+
 def write_state(path: Path, data: dict[str, Any]) -> None:
     """
     Replace the state file; a reader sees the old one or the new one, never a part.

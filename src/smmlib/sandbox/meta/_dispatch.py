@@ -40,6 +40,7 @@ READ_PARAMS = {
 _PLATFORM_PARAMS = {"access_token", "appsecret_proof"}
 _REMOVED = {"pretty", "debug", "date_format"}
 _MOST_SEGMENTS = 2
+_OTHER_ROOTS = {"debug_token", "oauth"}
 _NODE_VERBS = {"GET": "#get", "POST": "#update", "DELETE": "#delete"}
 
 _DEFAULT_FIELDS = {
@@ -71,6 +72,8 @@ def dispatch(
         raise GraphError(100, f"(#100) Unsupported method {method}")
     if len(path) > _MOST_SEGMENTS:
         raise GraphError(2500, f"Unknown path components: /{'/'.join(path[1:])}")
+    if path[0] in _OTHER_ROOTS:
+        raise not_modelled(f"/{'/'.join(path)}")
     node = _node(ctx, path[0], method)
     edge = _NODE_VERBS[method] if len(path) == 1 else path[1]
     verb = f"{method} {edge}"
@@ -169,4 +172,4 @@ def _no_edge(node: Node, method: str, edge: str) -> GraphError:
     methods = ("GET", "POST", "DELETE")
     if any(contract().edge(node.kind, f"{other} {edge}") for other in methods):
         return no_object(node.id, method.lower())
-    return GraphError(2500, f"Unknown path components: /{edge}", kind="OAuthException")
+    return not_modelled(f"the edge /{edge} of {node.kind}")
