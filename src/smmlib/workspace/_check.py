@@ -14,6 +14,7 @@ from smmlib.errors import ConfigurationError, Issue, Severity
 from smmlib.model import MediaPlan
 from smmlib.rules import RULES, Findings, Rule
 from smmlib.rules import check as check_rules
+from smmlib.workspace._media import media_issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +32,7 @@ def check(
 
     A file is read leniently, so that its mistakes and the plan's appear together.
     Rules that installed packages bring (entry point group `smmlib.rules`) take part.
+    Pictures and films beside the plan are looked at; nothing is fetched from the web.
 
     Args:
         plan: A plan, or the path of a plan file.
@@ -57,7 +59,7 @@ def _findings(
 ) -> Findings:
     rules = (*RULES, *plugin_rules())
     found = check_rules(plan, platforms=platforms, rules=rules, now=now)
-    return Findings([*before, *found, *not_set_up(plan)])
+    return Findings([*before, *found, *media_issues(plan), *not_set_up(plan)])
 
 
 def _follows(issue: Issue, dropped: frozenset[str]) -> bool:

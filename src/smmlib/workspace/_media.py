@@ -1,0 +1,118 @@
+"""
+A look at a plan's pictures and films before a launch: they are there, and are what they
+say. Files beside the plan only; nothing is fetched from the web.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smmlib.errors import Issue
+from smmlib.model import Image, PostState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smmlib.model import Card, Creative, MediaPlan, Video
+
+_HEAD = 16
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+_OVER = (PostState.PUBLISHED, PostState.ARCHIVED)
+
+
+def media_issues(plan: MediaPlan) -> Iterator[Issue]:
+    """
+    Pictures and films that are missing, or are none.
+
+    Paths start from the folder of the plan's file, or from the current one for a plan
+    that was built in Python.
+    """
+    root = Path(plan.source.file).parent if plan.source else Path()
+    seen: dict[tuple[str, bool], tuple[str, str, str] | None] = {}
+    for path, medium in _media(plan):
+        film = not isinstance(medium, Image)
+        key = (medium.path, film)
+        if "://" in medium.path:
+            continue
+        if key not in seen:
+            seen[key] = _problem(root, medium.path, film=film)
+        found = seen[key]
+        if found is not None:
+            code, message, hint = found
+            issue = Issue(path, code, message, value=medium.path, hint=hint)
+            yield plan.source.place(issue) if plan.source else issue
+
+
+def _media(plan: MediaPlan) -> Iterator[tuple[str, Image | Video]]:
+    for key, creative in plan.creatives.items():
+        yield from _shown(f"creatives.{key}", creative)
+        for place, card in enumerate(creative.cards):
+            yield from _shown(f"creatives.{key}.cards[{place}]", card)
+    for key, post in plan.posts.items():
+        if post.state not in _OVER:
+            for place, medium in enumerate(post.media):
+                yield from _with_still(f"posts.{key}.media[{place}]", medium)
+
+
+def _shown(path: str, thing: Creative | Card) -> Iterator[tuple[str, Image | Video]]:
+    if thing.image:
+        yield f"{path}.image", thing.image
+    if thing.video:
+        yield from _with_still(f"{path}.video", thing.video)
+
+
+def _with_still(
+    path: str, medium: Image | Video
+) -> Iterator[tuple[str, Image | Video]]:
+    yield path, medium
+    if not isinstance(medium, Image) and medium.thumbnail:
+        yield f"{path}.thumbnail", medium.thumbnail
+
+
+def _problem(root: Path, name: str, *, film: bool) -> tuple[str, str, str] | None:
+    """
+    Code, message and hint; None for a file that is what it should be.
+    """
+    folder = root.resolve()
+    what = "film" if film else "picture"
+    try:
+        file = (folder / name).resolve()
+        if not file.is_relative_to(folder):
+            return (
+                "media.path",
+                f"{name} leads out of the plan's folder",
+                f"copy it into {folder}",
+            )
+        if not file.is_file():
+            return (
+                "media.missing",
+                f"there is no {what} {name}",
+                f"put it into {folder}, or correct the path",
+            )
+        with file.open("rb") as opened:
+            head = opened.read(_HEAD)
+    except (OSError, ValueError) as error:
+        return (
+            "media.missing",
+            f"the {what} {name} cannot be read: {error}",
+            f"put a readable one into {folder}",
+        )
+    if _is_film(head) if film else _is_picture(head):
+        return None
+    kinds = "MP4 or MOV" if film else "PNG, JPEG, GIF or WebP"
+    ending = "MP4 with H.264" if film else "PNG or JPEG"
+    return (
+        "media.format",
+        f"{name} is no {kinds}, whatever its name says",
+        f"save it as {ending} in {folder}",
+    )
+
+
+def _is_picture(head: bytes) -> bool:
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return webp or head.startswith(_PICTURES)
+
+
+def _is_film(head: bytes) -> bool:
+    return head[4:8] == b"ftyp"
