@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from _launch import BERLIN, LAST, launch_facts, launch_plan
-from smmlib.analytics import Facts, roi, spend_versus_plan
+from smmlib.analytics import Facts, roi, spend_versus_plan, track
 from smmlib.errors import ConfigurationError, CurrencyMismatch
-from smmlib.model import Conversion, FxRate, FxRates, MetricRow, Money, Utm
+from smmlib.model import Conversion, Flight, FxRate, FxRates, MetricRow, Money, Utm
 
 _AT = datetime(2027, 3, 3, 12, tzinfo=BERLIN)
 _DAY = date(2027, 3, 3)
@@ -115,7 +115,7 @@ def test_free_channels_have_no_cost_and_no_roi():
 
 def test_a_price_paid_by_hand_counts_as_planned():
     """
-    A blogger's price counts from the first day, until a results file says otherwise.
+    A blogger's price counts as its flight goes by, until a results file says otherwise.
     """
     plan = launch_plan()
 
@@ -124,8 +124,54 @@ def test_a_price_paid_by_hand_counts_as_planned():
     facts = launch_facts()
     reported = roi(attrs.evolve(facts, metrics=[*facts.metrics, told]), plan)
 
-    assert (Decimal(3000), "cost as planned") == (planned.spend, planned.note)
+    assert (Decimal(1000), "cost as planned") == (planned.spend, planned.note)
+    total = roi(launch_facts(), plan).total
+    assert (Decimal(1000), ("Coffee bloggers",)) == (
+        total.planned_spend,
+        total.planned_for,
+    )
+    assert "incl. 1,000.00 as planned" == total.note
     assert Decimal(2500) == reported.line("bloggers").spend
+
+
+def test_a_line_that_has_not_begun_has_cost_nothing():
+    """
+    Before its flight a price paid by hand counts nowhere, and nothing is lost on it.
+    """
+    plan, facts = _later_bloggers(), launch_facts()
+
+    row = roi(facts, plan).line("bloggers")
+    spent = {one.line: one for one in spend_versus_plan(plan, facts)}["bloggers"]
+
+    assert (None, None, "not started") == (row.spend, row.roi, row.note)
+    assert (None, "none", False) == (spent.spend, spent.basis, spent.started)
+    assert not roi(facts, plan).total.planned_spend
+
+
+@given(st.dates(date(2027, 2, 25), date(2027, 4, 15)))
+def test_a_planned_price_is_the_same_everywhere(day):
+    """
+    On any day returns, spend and the cost of a registration count the same money.
+    """
+    plan, facts = launch_plan(), _facts([], [_sale("a", "9.00")])
+
+    cost = roi(facts, plan, as_of=day).line("bloggers").spend
+    spent = {one.line: one for one in spend_versus_plan(plan, facts, as_of=day)}
+    known = {row.path: row for row in track(plan, facts, as_of=day).rows}
+
+    assert cost == spent["bloggers"].spend
+    gone = min(max((day - date(2027, 2, 28)).days, 0), 42)
+    assert (cost or 0) == round(Decimal(3000) * gone / 42, 2)
+    words = f"incl. {cost or 0:,.2f} EUR planned for Coffee bloggers (by hand)"
+    assert bool(cost) == (words in known["strategy.goals[1]"].result.source)
+
+
+def _later_bloggers():
+    plan = launch_plan()
+    flight = Flight.parse("2027-04-01..2027-04-11", "Europe/Berlin")
+    lines = dict(plan.lines)
+    lines["bloggers"] = attrs.evolve(lines["bloggers"], flight=flight)
+    return attrs.evolve(plan, lines=lines)
 
 
 def test_without_own_records_nothing_is_zero():
@@ -242,6 +288,8 @@ def test_spend_stands_beside_the_plan():
     assert Decimal(14) / 42 == meta.elapsed
     assert meta.expected == meta.planned.amount / 3
     assert meta.pace == meta.spend / meta.expected
-    for key in ("linkedin-office", "bloggers", "organic"):
+    bloggers = rows["bloggers"]
+    assert (1000, "planned") == (bloggers.spend, bloggers.basis)
+    for key in ("linkedin-office", "organic"):
         assert (None, None) == (rows[key].spend, rows[key].pace)
     assert rows["organic"].planned is None

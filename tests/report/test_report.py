@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from _launch import LAST, launch_facts, launch_plan, launch_strategy
 from smmlib.analytics import Facts, read_metrics
 from smmlib.errors import ConfigurationError, MissingExtraError
-from smmlib.model import Brand, BrandStyle, Image, SourceMap, Strategy
+from smmlib.model import Brand, BrandStyle, Flight, Image, SourceMap, Strategy
 from smmlib.report import _format as fmt
 from smmlib.report import metrics_report, report
 from smmlib.report._brand import DARK, LIGHT, contrast, font_stack, palette
@@ -259,6 +259,43 @@ def test_lines_say_how_far_they_are():
     )
     assert "by_hand" == lines["bloggers"].state
     assert "free" == lines["organic"].state
+
+
+def test_planned_cost_is_said_wherever_it_counts():
+    """
+    The two sums of money on the page explain why they differ.
+    """
+    plan = launch_plan()
+    words = "incl. 1,000.00 EUR planned for Coffee bloggers (by hand)"
+
+    view = report(plan, launch_facts()).view
+
+    details = {figure.name: figure.detail for figure in view.figures}
+    assert words in details["roi"]
+    assert "reported by the platforms" in details["spend"]
+    assert words == view.returns.total.note
+    assert any(words in target.source for target in view.targets)
+    line = next(row for row in view.lines if row.line == "bloggers")
+    assert (1000, "planned") == (line.spend, line.basis)
+
+
+def test_a_line_that_has_not_begun_says_so():
+    """
+    Before its flight a line waits for its day, and nobody misses its numbers.
+    """
+    plan = launch_plan()
+    flight = Flight.parse("2027-04-01..2027-04-11", plan.zone)
+    late = ("bloggers", "linkedin-office")
+    lines = dict(plan.lines)
+    lines |= {key: attrs.evolve(lines[key], flight=flight) for key in late}
+
+    found = report(attrs.evolve(plan, lines=lines), launch_facts())
+
+    states = {row.line: row.state_text for row in found.view.lines}
+    for key in late:
+        assert "not started, begins on 1 April 2027" == states[key]
+    assert "linkedin-office" not in " ".join(found.view.summary)
+    assert "−100" not in found.html()
 
 
 def test_the_funnel_narrows():

@@ -35,7 +35,10 @@ class ReturnRow:
         name: How it is shown.
         spend: What it cost, unrounded; None where no cost is recorded.
         spend_basis: `reported` by a platform or results file, `planned` (a price paid
-            by hand, counted as planned), or `none`.
+            by hand, as much of it as of the flight is over), or `none`.
+        planned_spend: The part of the spend that is planned and not reported.
+        planned_for: Names of the lines that part is for.
+        started: Whether its flight has begun.
         claimed_conversions: Conversions the platform claims.
         claimed_registrations: Registrations the platform claims.
         claimed_value: Value of conversions the platform claims.
@@ -51,6 +54,9 @@ class ReturnRow:
     name: str
     spend: Decimal | None = attrs.field(default=None, kw_only=True)
     spend_basis: str = attrs.field(default="none", kw_only=True)
+    planned_spend: Decimal = attrs.field(default=Decimal(0), kw_only=True)
+    planned_for: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    started: bool = attrs.field(default=True, kw_only=True)
     claimed_conversions: int | None = attrs.field(default=None, kw_only=True)
     claimed_registrations: int | None = attrs.field(default=None, kw_only=True)
     claimed_value: Decimal | None = attrs.field(default=None, kw_only=True)
@@ -112,8 +118,11 @@ class ReturnRow:
         What a reader must know about this row's cost.
         """
         if self.spend_basis == "none":
-            return "no cost recorded"
-        return "cost as planned" if self.spend_basis == "planned" else ""
+            return "no cost recorded" if self.started else "not started"
+        if self.spend_basis == "planned":
+            return "cost as planned"
+        planned = f"incl. {self.planned_spend:,.2f} as planned"
+        return planned if self.planned_spend else ""
 
 
 @attrs.frozen(repr=False)

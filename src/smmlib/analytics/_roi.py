@@ -22,7 +22,7 @@ from smmlib.analytics._returns import ReturnRow, Returns
 from smmlib.analytics._spend import counted_spend
 from smmlib.analytics._totals import one_currency
 from smmlib.errors import ConfigurationError, Issue, Severity
-from smmlib.model import ConversionKind, FxRates, LineItem, Managed
+from smmlib.model import ConversionKind, FxRates, LineItem, Managed, Money
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +44,9 @@ class _Sum:
     own: bool
     spend: Decimal | None = None
     basis: str = "none"
+    planned: Decimal = Decimal(0)
+    planned_for: tuple[str, ...] = ()
+    started: bool = True
     paid: bool = True
     conversions: int | None = None
     registrations: int | None = None
@@ -60,8 +63,10 @@ class _Sum:
         if row.revenue is not None:
             self.value = row.revenue + (self.value or 0)
 
-    def add_planned(self, cost: Decimal) -> None:
+    def add_planned(self, cost: Decimal, name: str) -> None:
         self.spend = cost + (self.spend or 0)
+        self.planned += cost
+        self.planned_for += (name,)
         self.basis = "planned" if self.basis == "none" else self.basis
 
     def add_conversion(self, conversion: Conversion) -> None:
@@ -86,6 +91,9 @@ class _Sum:
             name,
             spend=self.spend,
             spend_basis=self.basis,
+            planned_spend=self.planned,
+            planned_for=self.planned_for,
+            started=self.started,
             claimed_conversions=self.conversions,
             claimed_registrations=self.registrations,
             claimed_value=self.value,
@@ -150,7 +158,7 @@ class _Book:
     def add_planned(self, key: str, line: LineItem, cost: Decimal) -> None:
         name = channel_of(_lone_network(line) or " + ".join(line.networks), line)
         for one in (self.total, self.channel(name), self.lines[key]):
-            one.add_planned(cost)
+            one.add_planned(cost, line.name or key)
 
     def add_conversion(self, conversion: Conversion, origin: Origin) -> None:
         lost = self.plan is not None and origin.social and not origin.line
@@ -235,12 +243,14 @@ def _add_planned(
     """
     for key, line in plan.lines.items():
         flight = line.flight or plan.flight
+        book.lines[key].started = day is None or flight.first_day <= day
         cost, basis = counted_spend(line, flight, book.lines[key].spend, day)
         if basis != "planned" or cost is None or line.cost is None:
             continue
         if rates is not None and line.cost.currency != facts.currency:
             target = facts.currency or line.cost.currency
-            cost = rates.convert(line.cost, target, flight.first_day).amount
+            due = Money(cost, line.cost.currency)
+            cost = rates.convert(due, target, flight.first_day).amount
         book.add_planned(key, line, cost)
 
 

@@ -11,6 +11,7 @@ import attrs
 
 from smmlib.analytics._join import place_of
 from smmlib.model import Flight, LineItem, Managed, MediaPlan, MetricRow, Money, Network
+from smmlib.model._iso import CURRENCY_DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,11 @@ class LineSpend:
         managed: Whether smmlib or a person runs it.
         paid: Whether money is spent on it at all.
         planned: What it may cost in all; None for free lines.
-        spend: What it has cost so far, unrounded; None while nothing was reported.
+        spend: What it has cost so far, unrounded; None while nothing is known of it.
+        basis: What that rests on: `reported`, `planned` (a price paid by hand, as much
+            of it as of the flight is over) or `none`.
+        starts: The first day of its flight.
+        started: Whether its flight has begun.
         elapsed: Part of its flight that is over, from 0 to 1.
     """
 
@@ -42,6 +47,9 @@ class LineSpend:
     paid: bool = attrs.field(kw_only=True)
     planned: Money | None = attrs.field(kw_only=True)
     spend: Decimal | None = attrs.field(kw_only=True)
+    basis: str = attrs.field(kw_only=True)
+    starts: date = attrs.field(kw_only=True)
+    started: bool = attrs.field(kw_only=True)
     elapsed: Decimal = attrs.field(kw_only=True)
 
     @property
@@ -98,15 +106,26 @@ def counted_spend(
     """
     The cost of a line that returns are measured by, and what it rests on.
 
-    A price paid by hand is due from the first day, so it counts whole once the line
-    has started, unless a results file says what was really paid.
+    A price paid by hand counts as its flight goes by, to the coin, as what it brings
+    does; a results file that says what was really paid replaces it. Before the flight
+    nothing counts.
     """
     if spend is not None:
         return spend, "reported"
-    started = as_of is not None and flight.first_day <= as_of
-    if line.managed is Managed.BY_HAND and line.cost is not None and started:
-        return line.cost.amount, "planned"
+    gone = elapsed_share(flight.first_day, flight.last_day, as_of)
+    if line.managed is Managed.BY_HAND and line.cost is not None and gone:
+        due = Money.rounded(line.cost.amount * gone, line.cost.currency)
+        return due.amount, "planned"
     return None, "none"
+
+
+def planned_words(cost: Decimal, names: Iterable[str], currency: str) -> str:
+    """
+    Which part of a sum is planned and not reported, and for whom.
+    """
+    quoted = " and ".join(f"'{name}'" if "," in name else name for name in names)
+    places = CURRENCY_DECIMALS.get(currency, 2)
+    return f"incl. {cost:,.{places}f} {currency} planned for {quoted} (by hand)"
 
 
 def spend_versus_plan(
@@ -130,6 +149,7 @@ def spend_versus_plan(
     found = []
     for key, line in plan.lines.items():
         flight = line.flight or plan.flight
+        spend, basis = counted_spend(line, flight, spent.get(key), day)
         found.append(
             LineSpend(
                 key,
@@ -138,7 +158,10 @@ def spend_versus_plan(
                 managed=line.managed,
                 paid=line.paid,
                 planned=line.cost,
-                spend=spent.get(key),
+                spend=spend,
+                basis=basis,
+                starts=flight.first_day,
+                started=day is None or flight.first_day <= day,
                 elapsed=elapsed_share(flight.first_day, flight.last_day, day),
             )
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, overload
 import attrs
 
 from smmlib.analytics._show import Grid, amount
-from smmlib.analytics._spend import elapsed_share
+from smmlib.analytics._spend import elapsed_share, planned_words
 from smmlib.analytics._window import Matched, Measured
 from smmlib.model import (
     BASE_METRICS,
@@ -168,19 +168,23 @@ def _tracked(
         measured = matched.measure(
             first, min(day, deadline), line=line, network=target.network
         )
-        result = _result(target, measured, elapsed, day)
+        currency = matched.facts.currency or plan.currency or ""
+        result = _result(target, measured, elapsed, day, currency)
     return TrackedKPI(
         path, result, line=line, owner=owner, deadline=deadline, elapsed=elapsed
     )
 
 
 def _result(
-    target: KPITarget, measured: Measured, elapsed: Decimal, day: date
+    target: KPITarget, measured: Measured, elapsed: Decimal, day: date, currency: str
 ) -> KPIResult:
     known = kpi(target.kpi)
     value = known.value(measured.values)
     names = {measured.sources.get(name, "") for name in known.metrics}
     source = " and ".join(sorted(name for name in names if name))
+    if "spend" in known.metrics and measured.planned:
+        words = planned_words(measured.planned, measured.planned_for, currency)
+        source = f"{source}, {words}" if source else words
     expected = _expected(known, target, measured, elapsed)
     if known.name == "reach" and value is None and measured.reach_at_least:
         source = (

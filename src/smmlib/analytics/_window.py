@@ -43,12 +43,15 @@ class Measured:
         values: Sum by name; None where nothing is known.
         sources: Where a metric comes from, by name.
         reach_at_least: People reached at the very least.
-        days: How many days of the window have numbers.
+        planned: The part of the spend that is planned and not reported.
+        planned_for: Names of the lines that part is for.
     """
 
     values: FrozenMap[Decimal | None]
     sources: FrozenMap[str]
     reach_at_least: int | None = attrs.field(default=None, kw_only=True)
+    planned: Decimal = attrs.field(default=Decimal(0), kw_only=True)
+    planned_for: tuple[str, ...] = attrs.field(default=(), kw_only=True)
 
 
 @attrs.frozen
@@ -76,18 +79,19 @@ class Matched:
         """
         Base metrics from a first to a last day, of one line or network or of all.
         """
-        values, sources, least = self._claimed(first, last, line, network)
+        found = self._claimed(first, last, line, network)
+        values, sources = dict(found.values), dict(found.sources)
         own = self._own(first, last, line, network)
         values |= own
         sources |= dict.fromkeys(own, OWN)
         grown = _growth(self.facts.growth, first, last, network) if not line else {}
         values |= grown
         sources |= dict.fromkeys(grown, PAGES)
-        return Measured(FrozenMap(values), FrozenMap(sources), reach_at_least=least)
+        return attrs.evolve(found, values=FrozenMap(values), sources=FrozenMap(sources))
 
     def _claimed(
         self, first: date, last: date, line: str, network: Network | None
-    ) -> tuple[dict[str, Decimal | None], dict[str, str], int | None]:
+    ) -> Measured:
         rows = []
         costs: dict[str, Decimal] = {}
         for row in self.facts.metrics:
@@ -102,11 +106,17 @@ class Matched:
             costs[key] = costs.get(key, Decimal(0)) + row.spend
         total = summed(rows)
         values = dict(total[0].values) if total else {}
-        spend = self._spend(costs, last, line, network)
+        spend, planned = self._spend(costs, last, line, network)
         values["spend"] = spend if spend is not None else values.get("spend")
         sources = {name: CLAIMED for name, value in values.items() if value is not None}
         sources.pop("spend", None)
-        return values, sources, total[0].reach_at_least if total else None
+        return Measured(
+            FrozenMap(values),
+            FrozenMap(sources),
+            reach_at_least=total[0].reach_at_least if total else None,
+            planned=sum(planned.values(), Decimal(0)),
+            planned_for=tuple(planned),
+        )
 
     def _spend(
         self,
@@ -114,10 +124,12 @@ class Matched:
         last: date,
         line: str,
         network: Network | None,
-    ) -> Decimal | None:
+    ) -> tuple[Decimal | None, dict[str, Decimal]]:
         """
-        Reported money, and the prices of lines run by hand that nothing was told of.
+        Reported money with the prices of lines run by hand that nothing was told of,
+        and these prices by name of line.
         """
+        planned: dict[str, Decimal] = {}
         known = [cost for key, cost in costs.items() if key not in self.plan.lines]
         for key, item in self.plan.lines.items():
             if (line and key != line) or (network and not self._is_in(item, network)):
@@ -125,10 +137,12 @@ class Matched:
                     known.append(costs[key])
                 continue
             flight = item.flight or self.plan.flight
-            cost, _ = counted_spend(item, flight, costs.get(key), last)
+            cost, basis = counted_spend(item, flight, costs.get(key), last)
             if cost is not None:
                 known.append(cost)
-        return sum(known, Decimal(0)) if known else None
+                if basis == "planned":
+                    planned[item.name or key] = cost
+        return (sum(known, Decimal(0)) if known else None), planned
 
     @staticmethod
     def _is_in(item: LineItem, network: Network) -> bool:

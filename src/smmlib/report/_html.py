@@ -26,6 +26,7 @@ STATES = {
     "running": ("▶", "running"),
     "by_hand": ("✎", "by hand"),
     "free": ("♡", "free"),
+    "not_started": ("◔", "not started"),
     "waiting": ("…", "waiting"),
     "not_set_up": ("○", "not set up"),
 }

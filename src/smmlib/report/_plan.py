@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from smmlib.analytics import Facts, LineSpend, roi, spend_versus_plan, track
 from smmlib.analytics._join import origins, place_of
+from smmlib.analytics._spend import planned_words
 from smmlib.analytics._totals import summed
 from smmlib.model import Better, ConversionKind, Managed, Unit, kpi, platform_name
 from smmlib.report import _format as fmt
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from smmlib.model import GrowthRow, MediaPlan, MetricRow
 
 _WAITING = "no numbers yet"
+_BY_PLAN = (
+    "no results file yet: its price counts as planned, as much of it as of its flight "
+    "is over"
+)
 _NOTHING = ("Nothing was reported yet.",)
 
 
@@ -88,6 +93,7 @@ def _line(line: LineSpend, facts: Facts) -> LineView:
         expected=line.expected,
         elapsed=line.elapsed,
         share_spent=line.share_spent,
+        basis=line.basis,
         state=state,
         state_text=text,
     )
@@ -99,8 +105,10 @@ def _state(line: LineSpend, facts: Facts) -> tuple[str, str]:
     """
     if not line.paid:
         return "free", "free of charge"
+    if not line.started and line.spend is None:
+        return "not_started", f"not started, begins on {fmt.day(line.starts)}"
     if line.managed is Managed.BY_HAND:
-        told = "results imported" if line.spend is not None else "no results file yet"
+        told = "results imported" if line.basis == "reported" else _BY_PLAN
         return "by_hand", f"run by hand, {told}"
     if line.spend is not None:
         return "running", "running"
@@ -153,7 +161,8 @@ def _figures(
             "Media spend",
             value=total.spend,
             unit=Unit.MONEY,
-            detail=f"{fmt.percent(of_plan)} of {fmt.money(planned, currency)} planned",
+            detail="reported by the platforms and results files; "
+            f"{fmt.percent(of_plan)} of {fmt.money(planned, currency)} planned",
         ),
         Figure(
             "impressions",
@@ -189,10 +198,20 @@ def _figures(
             "ROI",
             value=own.roi,
             unit=Unit.PERCENT,
-            detail=f"ROAS {fmt.decimal(own.roas)} on {fmt.money(own.spend, currency)}",
+            detail=f"ROAS {fmt.decimal(own.roas)} on {fmt.money(own.spend, currency)}"
+            + (f", {words}" if (words := _planned(own, currency)) else ""),
         ),
     ]
     return tuple(figures)
+
+
+def _planned(row: ReturnRow, currency: str) -> str:
+    """
+    What of a cost is planned and not reported, in words.
+    """
+    if not row.planned_spend:
+        return ""
+    return planned_words(row.planned_spend, row.planned_for, currency)
 
 
 def _decimal(value: int | None) -> Decimal | None:
@@ -200,7 +219,7 @@ def _decimal(value: int | None) -> Decimal | None:
 
 
 def _pace(lines: tuple[LineView, ...], currency: str) -> list[str]:
-    running = [line for line in lines if line.spend is not None and line.expected]
+    running = [line for line in lines if line.basis == "reported" and line.expected]
     spend = sum((line.spend or Decimal(0) for line in running), Decimal(0))
     due = sum((line.expected or Decimal(0) for line in running), Decimal(0))
     if not due:
@@ -302,7 +321,7 @@ def _funnel(
     return tuple(found)
 
 
-def _return(row: ReturnRow, name: str = "") -> ReturnView:
+def _return(row: ReturnRow, currency: str, name: str = "") -> ReturnView:
     return ReturnView(
         row.key,
         name or row.name,
@@ -316,16 +335,17 @@ def _return(row: ReturnRow, name: str = "") -> ReturnView:
         roi=row.roi,
         roas=row.roas,
         cac=row.cac,
-        note=row.note,
+        note=_planned(row, currency) or row.note,
     )
 
 
 def _returns(returns: Returns) -> ReturnsView:
+    money = returns.currency
     return ReturnsView(
-        _return(returns.total),
-        tuple(_return(row, fmt.network(row.name)) for row in returns.channels),
-        lines=tuple(_return(row) for row in returns.lines),
-        campaigns=tuple(_return(row) for row in returns.campaigns),
+        _return(returns.total, money),
+        tuple(_return(row, money, fmt.network(row.name)) for row in returns.channels),
+        lines=tuple(_return(row, money) for row in returns.lines),
+        campaigns=tuple(_return(row, money) for row in returns.campaigns),
         model=returns.model,
         conversions=returns.conversions,
         unmatched=returns.unmatched,

@@ -92,7 +92,8 @@ class LineView:
         expected: What an even pace would have cost by now.
         elapsed: Part of its flight that is over, from 0 to 1.
         share_spent: Part of the planned money that is spent.
-        state: running, by_hand, free, waiting or not_set_up.
+        basis: What the spend rests on: reported, planned or none.
+        state: running, by_hand, free, not_started, waiting or not_set_up.
         state_text: The same in words, with the reason where one is known.
     """
 
@@ -104,6 +105,7 @@ class LineView:
     expected: Decimal | None = attrs.field(kw_only=True)
     elapsed: Decimal = attrs.field(kw_only=True)
     share_spent: Decimal | None = attrs.field(kw_only=True)
+    basis: str = attrs.field(kw_only=True)
     state: str = attrs.field(kw_only=True)
     state_text: str = attrs.field(kw_only=True)
 
