@@ -85,6 +85,42 @@ def test_a_partial_batch_does_the_other_half(door):
     assert {"Default Campaign Group", "New", "C"} == {row["name"] for row in rows}
 
 
+@pytest.mark.parametrize("done", [True, False])
+def test_an_element_may_stay_without_an_answer(linkedin, done):
+    """
+    Null in a batch says nothing: the group may be there or not.
+    """
+    linkedin.sandbox.faults.add(
+        "null_item", "POST adCampaignGroups", item=2, after_commit=done
+    )
+    bodies = [linkedin.group_body(name=name) for name in "ABC"]
+    made = linkedin.call(
+        "POST", linkedin.groups(), body={"elements": bodies}, restli="BATCH_CREATE"
+    ).json()["elements"]
+    assert [False, True, False] == [row is None for row in made]
+    names = {
+        row["name"] for row in linkedin.get(linkedin.groups(), q="search")["elements"]
+    }
+    assert done == ("B" in names)
+
+
+@pytest.mark.parametrize("order", ["ASCENDING", "DESCENDING"])
+def test_an_empty_page_is_not_the_end(linkedin, order):
+    """
+    Nothing on it but a token, behind which all the rows stand.
+    """
+    for number in range(3):
+        linkedin.group(name=f"G{number}")
+    linkedin.sandbox.faults.add("empty_page", "GET adCampaignGroups")
+    asked = {"q": "search", "pageSize": 2, "sortOrder": order}
+    page, seen = linkedin.get(linkedin.groups(), **asked), []
+    assert [] == page["elements"]
+    while token := page["metadata"].get("nextPageToken"):
+        page = linkedin.get(linkedin.groups(), pageToken=token, **asked)
+        seen += [row["id"] for row in page["elements"]]
+    assert 4 == len(set(seen)) == len(seen)
+
+
 def test_a_short_page_is_not_the_end(door):
     """
     It holds fewer rows than asked for, and still a token that leads on.

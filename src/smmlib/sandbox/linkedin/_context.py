@@ -13,6 +13,7 @@ from smmlib.sandbox.linkedin._errors import bad_param, not_found
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from smmlib.sandbox._faults import Fault
     from smmlib.sandbox.linkedin._delivery import Ledger
     from smmlib.sandbox.linkedin._restli import Value
     from smmlib.sandbox.linkedin._store import Node, World
@@ -77,7 +78,7 @@ class Call:
         method: Rest.li method, e.g. BATCH_CREATE.
         resource: Names in the path, e.g. `adAccounts/adCampaigns`.
         keys: Keys in the path, in order.
-        fault: Kind of a planned interference, or empty.
+        planned: A failure to act out while answering.
     """
 
     site: Site
@@ -89,7 +90,14 @@ class Call:
     params: dict[str, Value]
     body: Any
     origin: str
-    fault: str = ""
+    planned: Fault | None = None
+
+    @property
+    def fault(self) -> str:
+        """
+        Kind of the failure to act out, or empty.
+        """
+        return self.planned.kind if self.planned else ""
 
     @property
     def world(self) -> World:

@@ -183,12 +183,10 @@ def batch_create(kind: Kind) -> Handler:
         }
 
     def run(call: Call) -> Reply:
-        rows: list[dict[str, Any] | None] = [
+        rows = [
             _alone(call, place, partial(one, call, element))
             for place, element in enumerate(elements_of(call))
         ]
-        if call.fault == "null_item":
-            rows[:1] = [None]
         return Reply(200, {"elements": rows})
 
     return run
@@ -209,12 +207,19 @@ def elements_of(call: Call) -> list[Any]:
     return body["elements"]
 
 
-def _alone(call: Call, place: int, act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _alone(
+    call: Call, place: int, act: Callable[[], dict[str, Any]]
+) -> dict[str, Any] | None:
+    plan = call.planned
+    silent = call.fault == "null_item" and plan is not None and plan.item == place + 1
+    if silent and plan is not None and plan.after_commit is False:
+        return None
     try:
         interrupted(call, place)
-        return act()
+        row = act()
     except ApiError as error:
-        return {"status": error.status, "error": error.body()}
+        row = {"status": error.status, "error": error.body()}
+    return None if silent else row
 
 
 def interrupted(call: Call, place: int) -> None:

@@ -60,6 +60,8 @@ def by_cursor(
     start = _start(call, ordered)
     if call.fault == "short_page":
         size = max(1, size // 2)
+    if call.fault == "empty_page":
+        size = 0
     page = ordered[start : start + size]
     paging: dict[str, Any] = {"start": 0, "count": size, "links": []}
     if total:
@@ -70,7 +72,8 @@ def by_cursor(
         "metadata": {},
     }
     if start + size < len(ordered):
-        body["metadata"]["nextPageToken"] = _token(call, page[-1].id)
+        last = ordered[start + size - 1].id if start + size else _before(call)
+        body["metadata"]["nextPageToken"] = _token(call, last)
     return Reply(200, body)
 
 
@@ -86,6 +89,13 @@ def _falling(call: Call) -> bool:
     if sort.get("order", "ASCENDING") not in ("ASCENDING", "DESCENDING"):
         raise bad_param("sort", "order is ASCENDING or DESCENDING")
     return sort.get("order") == "DESCENDING"
+
+
+def _before(call: Call) -> str:
+    """
+    An id that stands before all others.
+    """
+    return str(2**63) if _falling(call) else "0"
 
 
 def _token(call: Call, last: str) -> str:

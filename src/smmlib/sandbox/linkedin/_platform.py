@@ -121,7 +121,7 @@ class LinkedInPlatform:
             params=found.params,
             body=json_body(told),
             origin=request.host_url.rstrip("/"),
-            fault=request.fault.kind if request.fault else "",
+            planned=request.fault,
         )
         return operation.run(call)
 
