@@ -1,0 +1,190 @@
+"""
+What some platforms can do as well, each a small Protocol of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import attrs
+
+from smmlib.errors import Issue
+from smmlib.ports._platform import AdPlatform
+from smmlib.ports._values import Result
+
+if TYPE_CHECKING:
+    from smmlib.model import (
+        Audience,
+        Conversion,
+        Flight,
+        GrowthRow,
+        MediaPlan,
+        Message,
+        Network,
+        Post,
+        PostResult,
+    )
+
+
+@runtime_checkable
+class PostPublisher(Protocol):
+    """
+    Publishes posts and reads what came of them.
+    """
+
+    def publish(self, post: Post, network: Network, *, marker: str) -> Result:
+        """
+        Publish one post on one network, at most once.
+        """
+        ...
+
+    def results(self, post_ids: Iterable[str]) -> tuple[PostResult, ...]:
+        """
+        What came of published posts.
+        """
+        ...
+
+
+@runtime_checkable
+class GrowthSource(Protocol):
+    """
+    Knows how many people follow a page, day by day.
+    """
+
+    def growth(self, flight: Flight) -> Iterator[GrowthRow]:
+        """
+        Followers and reach per day.
+        """
+        ...
+
+
+@runtime_checkable
+class SpendSource(Protocol):
+    """
+    Tells what the whole account spent, so that the sum of its ads can be held to it.
+    """
+
+    def spent(self, flight: Flight) -> Decimal:
+        """
+        Spend of the account on the days of a flight, exact.
+        """
+        ...
+
+
+@attrs.frozen
+class ImportedAccount:
+    """
+    An ad account read back, and what a plan has no words for.
+
+    Attributes:
+        plan: The account as a plan; what it cannot say is kept in its `extra`.
+        ids: The platform's id of every object in it, by its path in the plan.
+        issues: Each field that is kept, and everything that was left out.
+    """
+
+    plan: MediaPlan
+    ids: Mapping[str, str]
+    issues: tuple[Issue, ...] = ()
+
+
+@runtime_checkable
+class AccountSource(AdPlatform, Protocol):
+    """
+    Reads an account that was set up by others back as a plan.
+    """
+
+    def import_account(self) -> ImportedAccount:
+        """
+        The account as it stands, as a plan that would change nothing.
+        """
+        ...
+
+
+@runtime_checkable
+class LeadSource(Protocol):
+    """
+    Collects enquiries people left on the platform.
+    """
+
+    def leads(self, since: datetime) -> Iterator[Message]:
+        """
+        Leads that came in since a moment.
+        """
+        ...
+
+
+@attrs.frozen
+class Estimate:
+    """
+    How many people an audience holds, as the platform guesses.
+
+    Attributes:
+        low: At least so many.
+        high: At most so many.
+        source: Which platform, on which day.
+    """
+
+    low: int
+    high: int
+    source: str = ""
+
+
+@runtime_checkable
+class Estimator(Protocol):
+    """
+    Guesses how many people an audience holds.
+    """
+
+    def estimate(self, audience: Audience) -> Estimate:
+        """
+        The size of an audience on this platform.
+        """
+        ...
+
+
+@attrs.frozen
+class TargetingMatch:
+    """
+    One thing a platform can target by, found by its name.
+
+    Attributes:
+        kind: interest, profession, city, region, ...
+        id: The platform's id.
+        name: The platform's name of it.
+        path: Where it stands in the platform's tree, e.g. country and region of a city.
+        size: How many people it covers, if the platform says so.
+    """
+
+    kind: str
+    id: str
+    name: str
+    path: tuple[str, ...] = ()
+    size: int | None = None
+
+
+@runtime_checkable
+class TargetingSearch(Protocol):
+    """
+    Finds the platform's id for a name: interests, professions, cities.
+    """
+
+    def search(self, kind: str, query: str) -> tuple[TargetingMatch, ...]:
+        """
+        Matches for a name, best first; several when the name is ambiguous.
+        """
+        ...
+
+
+class ConversionSource(Protocol):
+    """
+    The brand's own record of registrations and sales.
+    """
+
+    def conversions(self) -> Iterator[Conversion]:
+        """
+        Every conversion on record, refunds included.
+        """
+        ...
