@@ -25,11 +25,17 @@ from smmlib.testing._conformance_tools import comparable, look, place
 
 @pytest.fixture
 def sandbox():
+    """
+    A fresh emulated platform.
+    """
     return Sandbox(seed=7)
 
 
 @pytest.fixture
 def platform(sandbox, tmp_path):
+    """
+    The adapter, inside this process.
+    """
     found = linkedin_of(sandbox, files(tmp_path))
     yield found
     found.close()
