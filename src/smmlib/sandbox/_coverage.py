@@ -9,6 +9,7 @@ from typing import Any
 from smmlib.sandbox.linkedin._coverage import rows as linkedin_rows
 from smmlib.sandbox.meta._coverage import rows as meta_rows
 from smmlib.sandbox.telegram._coverage import rows as telegram_rows
+from smmlib.sandbox.x._coverage import rows as x_rows
 
 
 def coverage() -> dict[str, list[dict[str, Any]]]:
@@ -21,4 +22,5 @@ def coverage() -> dict[str, list[dict[str, Any]]]:
         "meta": meta_rows(),
         "linkedin": linkedin_rows(),
         "telegram": telegram_rows(),
+        "x": x_rows(),
     }

@@ -18,6 +18,7 @@ from smmlib.sandbox._server import LoopbackServer
 from smmlib.sandbox.linkedin import LinkedInPlatform
 from smmlib.sandbox.meta import MetaPlatform
 from smmlib.sandbox.telegram import TelegramPlatform
+from smmlib.sandbox.x import XPlatform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,8 +73,9 @@ class Sandbox:
         linkedin = LinkedInPlatform(
             self._clock, seed=seed, accounts=accounts, read_lag_s=read_lag_s
         )
+        x = XPlatform(self._clock, seed=seed, accounts=accounts, read_lag_s=read_lag_s)
         self.engine: Engine = Engine(
-            [meta, linkedin, TelegramPlatform(self._clock, seed=seed)],
+            [meta, linkedin, TelegramPlatform(self._clock, seed=seed), x],
             clock=self._clock,
             seed=seed,
             latency_ms=latency_ms,
