@@ -170,7 +170,9 @@ def parse_key(raw: str) -> Value:
         ApiError: 400.
     """
     try:
-        return parse_value(raw) if raw.startswith("(") else _decoded(raw)
+        # In a path a plus is a plus, in a query it is a space.
+        plain = raw.replace("+", "%2B")
+        return parse_value(plain) if plain.startswith("(") else _decoded(plain)
     except _BadText as error:
         raise bad_param("key", str(error)) from error
 
