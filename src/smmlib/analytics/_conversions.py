@@ -310,6 +310,19 @@ def _clock(text: str) -> time | None:
         return None
 
 
+def _kinds_of(items: tuple[Conversion, ...]) -> str:
+    """
+    How many were read, and of what kinds, so that every later count can be found here.
+    """
+    counts = Counter(item.kind.value for item in items)
+    kinds = ", ".join(
+        f"{count:,} {kind}{'' if count == 1 else 's'}"
+        for kind, count in counts.most_common()
+    )
+    text = f"{len(items):,} conversions read"
+    return f"{text}: {kinds}" if kinds else text
+
+
 def _notes(
     read: CsvTable, items: tuple[Conversion, ...], reader: _Reader
 ) -> tuple[Issue, ...]:
@@ -322,9 +335,7 @@ def _notes(
         "not social": "came from a source that is no social network",
         "loose refunds": "are refunds of a purchase that is not in the file",
     }
-    notes = [
-        note("", "conversions.read", f"{len(items):,} conversions read", file=file)
-    ]
+    notes = [note("", "conversions.read", _kinds_of(items), file=file)]
     notes += [
         note(
             "",

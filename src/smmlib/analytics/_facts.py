@@ -138,6 +138,18 @@ class Facts:
         zone = zone_of(self.zone) if self.zone else conversion.at.tzinfo
         return conversion.at.astimezone(zone).date()
 
+    @property
+    def claimed(self) -> str:
+        """
+        What the conversions are that platforms claim: purchases, leads, results, ...
+
+        Meta's are purchases; where sources differ or do not say, they are conversions.
+        """
+        if self.results:
+            return f"{self.results}s"
+        told = {row.platform for row in self.metrics if row.conversions is not None}
+        return "purchases" if told == {"meta"} else "conversions"
+
     def between(self, first: date | None = None, last: date | None = None) -> Facts:
         """
         Only what happened from a first to a last day, both included.

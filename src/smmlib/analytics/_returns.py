@@ -135,10 +135,12 @@ class Returns:
             Money that fits no line is in it; conversions that fit none are not.
         currency: Currency of every amount.
         model: How conversions are credited.
+        claimed: What the conversions are that platforms claim, e.g. purchases.
         channels: One row per channel; those that are not social come last.
         lines: One row per line of the plan.
         campaigns: One row per campaign.
-        conversions: Registrations and purchases in the brand's own records.
+        conversions: Enquiries, registrations and purchases in the brand's own
+            records; refunds take money back and are not counted here.
         unmatched: Those among them that came from a social network or from paid links
             and still fit no line.
         elsewhere: Those that came directly, by search, mail and the like.
@@ -148,6 +150,7 @@ class Returns:
     total: ReturnRow
     currency: str
     model: str = attrs.field(default="last", kw_only=True)
+    claimed: str = attrs.field(default="conversions", kw_only=True)
     channels: tuple[ReturnRow, ...] = attrs.field(default=(), kw_only=True)
     lines: tuple[ReturnRow, ...] = attrs.field(default=(), kw_only=True)
     campaigns: tuple[ReturnRow, ...] = attrs.field(default=(), kw_only=True)
@@ -196,11 +199,12 @@ class Returns:
             "channel",
             "note",
             "spend",
-            "claimed",
+            f"claimed {self.claimed}",
+            "claimed registrations",
             "registrations",
             "purchases",
             "revenue",
-            "ROI %",
+            "ROI",
             "ROAS",
             "CAC",
         ]
@@ -208,7 +212,8 @@ class Returns:
         share = number(self.unmatched_share, 1)
         caption = (
             f"Returns in {self.currency}, last touch; unmatched {share} % of "
-            f"{self.conversions:,} own records"
+            f"{self.conversions:,} own records; claimed: by the platforms, all else: "
+            "own records"
         )
         return Grid(head, rows, caption=caption, left=2)
 
@@ -219,10 +224,11 @@ def _cells(row: ReturnRow) -> list[str]:
         row.note,
         number(row.spend, 2),
         number(row.claimed_conversions),
+        number(row.claimed_registrations),
         number(row.registrations),
         number(row.purchases),
         number(row.revenue, 2),
-        number(row.roi, 1),
+        "–" if row.roi is None else f"{row.roi:,.1f} %",
         number(row.roas, 2),
         number(row.cac, 2),
     ]

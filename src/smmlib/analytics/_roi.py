@@ -299,6 +299,7 @@ def _returns(book: _Book, facts: Facts, found: tuple[Origin, ...]) -> Returns:
         campaigns=tuple(
             s.done(k, campaigns.get(k, k)) for k, s in book.campaigns.items()
         ),
+        claimed=facts.claimed,
         conversions=len(pairs),
         unmatched=unmatched,
         elsewhere=sum(1 for _, o in pairs if not o.social),

@@ -117,7 +117,7 @@ class Tracking(Sequence[KPIResult]):
             result.source,
             amount(name, result.value, self.currency),
             amount(name, result.expected, self.currency),
-            amount(name, result.target.target),
+            amount(name, result.target.target, self.currency),
             str(row.deadline),
         ]
 

@@ -17,6 +17,7 @@ _PART_NAMES = {
     "tax": "Tax",
     "reserve": "Reserve",
 }
+_SHARE = "share of all line money"
 _RIGHT = " style='text-align:right'"
 
 
@@ -34,9 +35,10 @@ def _rest(split: Split) -> list[tuple[str, Money]]:
 
 def split_text(split: Split) -> str:
     """
-    Aligned lines: name, amount, share, reason.
+    Aligned lines under a head: name, cost, share of the money of all lines, reason.
     """
-    rows = [
+    rows = [("line", f"cost ({split.currency})", _SHARE, "why")]
+    rows += [
         (
             row.line,
             _amount(row.amount),
@@ -48,8 +50,7 @@ def split_text(split: Split) -> str:
     rows += [(name, _amount(money), "", "") for name, money in _rest(split)]
     wide = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = [
-        f"{name:<{wide[0]}}  {money:>{wide[1]}} {split.currency}  "
-        f"{share:>{wide[2]}}  {why}".rstrip()
+        f"{name:<{wide[0]}}  {money:>{wide[1]}}  {share:>{wide[2]}}  {why}".rstrip()
         for name, money, share, why in rows
     ]
     return "\n".join(lines)
@@ -66,7 +67,7 @@ def split_html(split: Split) -> str:
     """
     A table with net and gross per line, totals per network and the rest.
     """
-    head = _cells(["line", "networks", "amount", "share", "net", "gross"], "th")
+    head = _cells(["line", "networks", "cost", _SHARE, "net", "gross"], "th")
     body = [
         _cells(
             [

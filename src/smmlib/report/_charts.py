@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -289,6 +290,10 @@ def _title(text: str) -> dict[str, Any]:
     }
 
 
+def _day(row: Numbers) -> str:
+    return fmt.day(date.fromisoformat(row.labels["on"]))
+
+
 def _trend_text(view: ReportView) -> tuple[str, str]:
     results = _results_of(view.daily)
     title = "Spend per day"
@@ -296,7 +301,7 @@ def _trend_text(view: ReportView) -> tuple[str, str]:
         title = f"{title} and {_RESULTS[results].lower()} per day"
     highest = max(view.daily, key=lambda day: day.spend or 0)
     text = (
-        f"{len(view.daily)} days; most was spent on {highest.labels['on']}: "
+        f"{len(view.daily)} days; most was spent on {_day(highest)}: "
         f"{fmt.money(highest.spend, view.currency)}."
     )
     return title, text

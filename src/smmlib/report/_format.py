@@ -21,6 +21,13 @@ Stands where a number is unknown or undefined; never a zero.
 _MINUS = "−"  # as wide as a digit, so that columns stay straight
 
 
+def quoted(name: str) -> str:
+    """
+    A name inside a sentence: in quotes where its own comma would split the sentence.
+    """
+    return f"'{name}'" if "," in name else name
+
+
 def count(value: Decimal | int | None) -> str:
     """
     A whole number with thousands separators.

@@ -133,7 +133,7 @@ def _target(row: TrackedKPI, plan: MediaPlan) -> TargetView:
     where = name or (fmt.network(network.value) if network else "")
     return TargetView(
         known.name,
-        f"{known.label}, {where}" if where else known.label,
+        _titled(known.label, name, where),
         value=result.value,
         target=wanted,
         expected=result.expected,
@@ -147,6 +147,15 @@ def _target(row: TrackedKPI, plan: MediaPlan) -> TargetView:
         source=result.source,
         line=row.line,
     )
+
+
+def _titled(label: str, line: str, where: str) -> str:
+    """
+    What is measured and where, so that a comma in a line's name splits nothing.
+    """
+    if line:
+        return f"{label} of '{line}'"
+    return f"{label}, {where}" if where else label
 
 
 def _figures(
@@ -183,14 +192,15 @@ def _figures(
             "Registrations",
             value=_decimal(own.registrations),
             unit=Unit.COUNT,
-            detail=f"own records; platforms claim {fmt.count(total.registrations)}",
+            detail="own records; platforms claim "
+            f"{fmt.count(total.registrations)} registrations",
         ),
         Figure(
             "revenue",
             "Revenue",
             value=own.revenue,
             unit=Unit.MONEY,
-            detail=f"{fmt.count(own.purchases)} purchases, "
+            detail=f"own records: {fmt.count(own.purchases)} purchases, "
             f"{fmt.count(own.refunds)} refunded",
         ),
         Figure(
@@ -245,9 +255,16 @@ def _summary(
         text = f"{len(good)} of {len(targets)} targets are on track or exceeded"
         worst = "; ".join(f"{t.label} {t.status.replace('_', ' ')}" for t in bad[:3])
         said.append(f"{text}. {worst}." if worst else f"{text}.")
-    waiting = [v.name for v in lines if v.state in {"waiting", "not_set_up"}]
-    if waiting:
-        said.append(f"Without numbers so far: {', '.join(waiting)}.")
+    waiting = [v for v in lines if v.state in {"waiting", "not_set_up"}]
+    over = [v for v in lines if v.planned and v.elapsed >= 1 and not v.spend]
+    names = [fmt.quoted(v.name) for v in waiting if v not in over]
+    if names:
+        said.append(f"Without numbers so far: {', '.join(names)}.")
+    said += [
+        f"Not spent: {fmt.money(line.planned, currency)} of {fmt.quoted(line.name)}, "
+        "its flight is over."
+        for line in over
+    ]
     return (*said, *_best(returns, currency))
 
 
@@ -259,7 +276,7 @@ def _best(returns: Returns, currency: str) -> list[str]:
     best = max(known, key=lambda row: row.roi or Decimal(0), default=None)
     if best is None or best.roi is None:
         return []
-    name, gain = fmt.network(best.name), fmt.percent(best.roi, 0)
+    name, gain = fmt.network(best.name), fmt.percent(best.roi)
     earned, cost = fmt.money(best.revenue, currency), fmt.money(best.spend, currency)
     if best.roi < 0:
         text = "No channel has earned its cost back so far; nearest is"
@@ -327,6 +344,7 @@ def _return(row: ReturnRow, currency: str, name: str = "") -> ReturnView:
         name or row.name,
         spend=row.spend,
         claimed_conversions=row.claimed_conversions,
+        claimed_registrations=row.claimed_registrations,
         claimed_value=row.claimed_value,
         registrations=row.registrations,
         purchases=row.purchases,
@@ -347,6 +365,8 @@ def _returns(returns: Returns) -> ReturnsView:
         lines=tuple(_return(row, money) for row in returns.lines),
         campaigns=tuple(_return(row, money) for row in returns.campaigns),
         model=returns.model,
+        claimed=returns.claimed,
+        refunds=sum(row.refunds or 0 for row in returns.channels),
         conversions=returns.conversions,
         unmatched=returns.unmatched,
         unmatched_share=returns.unmatched_share,

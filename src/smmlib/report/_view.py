@@ -180,6 +180,7 @@ class ReturnView:
         name: How it is shown.
         spend: What it cost; None where no cost is recorded.
         claimed_conversions: The platform's claim.
+        claimed_registrations: The platform's claim.
         claimed_value: The platform's claim, in money.
         registrations: In the brand's own records.
         purchases: In the brand's own records.
@@ -195,6 +196,7 @@ class ReturnView:
     name: str
     spend: Decimal | None = attrs.field(kw_only=True)
     claimed_conversions: int | None = attrs.field(kw_only=True)
+    claimed_registrations: int | None = attrs.field(kw_only=True)
     claimed_value: Decimal | None = attrs.field(kw_only=True)
     registrations: int | None = attrs.field(kw_only=True)
     purchases: int | None = attrs.field(kw_only=True)
@@ -217,6 +219,8 @@ class ReturnsView:
         lines: One row per line.
         campaigns: One row per campaign.
         model: How conversions are credited.
+        claimed: What the conversions are that platforms claim, e.g. purchases.
+        refunds: Own records that take money back.
         conversions: Own records that count.
         unmatched: Those that should have a line and have none.
         unmatched_share: The same in percent.
@@ -228,6 +232,8 @@ class ReturnsView:
     lines: tuple[ReturnView, ...] = attrs.field(kw_only=True)
     campaigns: tuple[ReturnView, ...] = attrs.field(kw_only=True)
     model: str = attrs.field(kw_only=True)
+    claimed: str = attrs.field(kw_only=True)
+    refunds: int = attrs.field(kw_only=True)
     conversions: int = attrs.field(kw_only=True)
     unmatched: int = attrs.field(kw_only=True)
     unmatched_share: Decimal | None = attrs.field(kw_only=True)
