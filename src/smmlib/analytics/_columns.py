@@ -105,6 +105,7 @@ BREAKDOWNS: dict[str, tuple[str, ...]] = {
     "device": ("impression device", "device platform"),
 }
 LAST_DAY = ("reporting ends", "berichtsende")
+RESULT_KIND = ("result indicator", "result type", "ergebnisindikator", "ergebnistyp")
 _CURRENCY = re.compile(r"\s*\(([A-Z]{3})\)\Z")
 _OPTIONS = {"decimal": (".", ","), "dates": ("day", "month"), "separator": None}
 
@@ -125,6 +126,7 @@ class Columns:
         places: Place of a column by field.
         breakdowns: Place of a column by name of breakdown.
         last_day: Place of the column with the last day a row covers.
+        result_kind: Place of the column that says what a row's results are.
         currency: Currency that a header names, e.g. in "Amount spent (EUR)".
         ignored: Headers that nothing was read from.
         options: Decimal mark, order of dates and separator, where the user stated them.
@@ -133,6 +135,7 @@ class Columns:
     places: FrozenMap[int]
     breakdowns: FrozenMap[int] = attrs.field(kw_only=True)
     last_day: int | None = attrs.field(kw_only=True)
+    result_kind: int | None = attrs.field(kw_only=True)
     currency: str = attrs.field(kw_only=True)
     ignored: tuple[str, ...] = attrs.field(kw_only=True)
     options: FrozenMap[str] = attrs.field(kw_only=True)
@@ -253,13 +256,15 @@ def find_columns(
             if field not in target and free is not None:
                 target[field] = free
     last = next((plain.index(name) for name in LAST_DAY if name in plain), None)
-    used = {*places.values(), *kinds.values(), last}
+    kind = next((plain.index(name) for name in RESULT_KIND if name in plain), None)
+    used = {*places.values(), *kinds.values(), last, kind}
     spend = places.get("spend")
     match = _CURRENCY.search(header[spend]) if spend is not None else None
     return Columns(
         FrozenMap(places),
         breakdowns=FrozenMap(kinds),
         last_day=last,
+        result_kind=kind,
         currency=match[1] if match else "",
         ignored=tuple(h for n, h in enumerate(header) if n not in used and h),
         options=chosen.options,

@@ -18,6 +18,7 @@ from smmlib.analytics._columns import (
     Columns,
     column_map,
     find_columns,
+    known_name,
 )
 from smmlib.analytics._csv import CsvTable, Problems, Record, note, read_csv
 from smmlib.analytics._facts import Facts
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+# Words in Meta's "Result indicator", e.g. actions:offsite_conversion.fb_pixel_lead.
+_RESULT_KINDS = ("lead", "purchase", "registration", "link click", "landing page view")
 _REQUIRED = {"on": "a day", "spend": "what was spent", "impressions": "impressions"}
 _DATE_HINT = 'state it in the column map: dates = "day" or dates = "month"'
 _NUMBER_HINT = 'state it in the column map: decimal = "," or decimal = "."'
@@ -96,6 +99,7 @@ def read_metrics(
         rows,
         zone=zone,
         until=reader.until,
+        results=reader.results() if reader.kinds else "",
         sources=(table.file,),
         notes=_notes(table, found, rows, reader),
     )
@@ -176,6 +180,7 @@ class _Reader:
     other_networks: Counter[str] = attrs.Factory(Counter)
     whole: Counter[tuple[str, ...]] = attrs.Factory(Counter)
     until: date | None = None
+    kinds: Counter[str] = attrs.Factory(Counter)
 
     def rows(self) -> tuple[MetricRow, ...]:
         self.mark = self.columns.options.get("decimal") or decimal_mark(
@@ -215,6 +220,7 @@ class _Reader:
             values["spend"] = Decimal(0)
         if "clicks" not in self.columns.places:
             values["clicks"] = values.get("link_clicks")
+        self._name_results(record, values)
         self._count_spans(record, values["on"])
         self.whole[tuple(record.cells)] += 1
         source = PurePath(self.table.file).name
@@ -341,12 +347,43 @@ class _Reader:
             self._bad(record, "currency", "metrics.currency", message, hint)
             return "EUR"  # never used: a file with a problem is refused as a whole
 
+    def _name_results(self, record: Record, values: dict[str, Any]) -> None:
+        """
+        What this row's results are; those that are leads count as such too.
+        """
+        place = self.columns.places.get("conversions")
+        if place is None or values.get("conversions") is None:
+            return
+        header, told = known_name(self.table.header[place]), ""
+        if self.columns.result_kind is not None:
+            told = record.cells[self.columns.result_kind].casefold()
+        kind = _result_kind(header, told)
+        self.kinds[kind] += 1
+        if kind == "lead" and "leads" not in self.columns.places:
+            values["leads"] = values["conversions"]
+
+    def results(self) -> str:
+        """
+        What the file's conversions are; results where they are of several kinds.
+        """
+        return next(iter(self.kinds)) if len(self.kinds) == 1 else "result"
+
     def _count_spans(self, record: Record, first: date) -> None:
         place = self.columns.last_day
         last = None if place is None else read_date(record.cells[place], self.order)
         if last is not None and last > first:
             self.seen["several days"] += 1
             self.until = max(last, self.until or last)
+
+
+def _result_kind(header: str, told: str) -> str:
+    """
+    One of a row's results, in a word: by its indicator, else by the column's header.
+    """
+    if header not in {"results", "ergebnisse"}:
+        return "purchase" if "purchase" in header else "conversion"
+    plain = told.replace("_", " ")
+    return next((kind for kind in _RESULT_KINDS if kind in plain), "result")
 
 
 def _notes(
@@ -399,6 +436,11 @@ def _notes(
     notes += [
         note("", code, text, file=file) for code, (count, text) in said.items() if count
     ]
+    if len(reader.kinds) > 1:
+        kinds = ", ".join(sorted(f"{kind}s" for kind in reader.kinds))
+        text = f"the file's results are of several kinds ({kinds}); sums mix them"
+        hint = "read campaigns of one objective at a time for a cost per result"
+        notes.append(note("", "metrics.result_kinds", text, file=file, hint=hint))
     twice = sum(count - 1 for count in reader.whole.values() if count > 1)
     if twice:
         text = (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from smmlib.errors import MissingExtraError
 from smmlib.report import _format as fmt
+from smmlib.report._columns import conversions_label, cost_label
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -49,9 +50,9 @@ def charts(view: ReportView) -> dict[str, str]:
     if planned:
         made["spend"] = _both("spend", _spend, planned, *_spend_text(planned, view))
     if len(view.daily) > 1:
-        made["trend"] = _both("trend", _trend, view.daily, *_trend_text(view))
+        made["trend"] = _both("trend", _trend, view, *_trend_text(view))
     if view.breakdown:
-        name, label = breakdown_metric(view.breakdown)
+        name, label = breakdown_metric(view)
         text = (
             f"{label} by age and gender in {view.currency}; the table has the values."
         )
@@ -206,11 +207,12 @@ def _spend_text(lines: list[LineView], view: ReportView) -> tuple[str, str]:
     return "Spend versus plan per line", "; ".join(parts)
 
 
-def _trend(days: tuple[Numbers, ...], width: int) -> Any:
+def _trend(view: ReportView, width: int) -> Any:
     """
     What a day cost above what it brought, on one time axis.
     """
     alt = _altair()
+    days = view.daily
     results = _results_of(days)
     rows = [
         {
@@ -246,7 +248,9 @@ def _trend(days: tuple[Numbers, ...], width: int) -> Any:
         alt.Chart(data)
         .mark_line(color=_SECOND, strokeWidth=2.5, point={"color": _SECOND, "size": 36})
         .encode(x=on, y=counts)
-        .properties(width=width - _AXIS, height=120, title=_title(_RESULTS[results]))
+        .properties(
+            width=width - _AXIS, height=120, title=_title(_label_of(results, view))
+        )
     )
     return _styled(alt.vconcat(spend, line, spacing=18))
 
@@ -279,6 +283,13 @@ def _results_of(days: tuple[Numbers, ...]) -> str:
     return next(known, "")
 
 
+def _label_of(results: str, view: ReportView) -> str:
+    """
+    What is drawn: conversions by the name the export has for them.
+    """
+    return conversions_label(view) if results == "conversions" else _RESULTS[results]
+
+
 def _title(text: str) -> dict[str, Any]:
     return {
         "text": text,
@@ -298,7 +309,7 @@ def _trend_text(view: ReportView) -> tuple[str, str]:
     results = _results_of(view.daily)
     title = "Spend per day"
     if results:
-        title = f"{title} and {_RESULTS[results].lower()} per day"
+        title = f"{title} and {_label_of(results, view).lower()} per day"
     highest = max(view.daily, key=lambda day: day.spend or 0)
     text = (
         f"{len(view.daily)} days; most was spent on {_day(highest)}: "
@@ -307,12 +318,14 @@ def _trend_text(view: ReportView) -> tuple[str, str]:
     return title, text
 
 
-def breakdown_metric(rows: tuple[Numbers, ...]) -> tuple[str, str]:
+def breakdown_metric(view: ReportView) -> tuple[str, str]:
     """
     What people are compared by: the cost nearest to what the money is for.
     """
-    if any(row.cpa is not None for row in rows):
-        return "cpa", "CPA"
+    if any(row.cpa is not None for row in view.breakdown):
+        return "cpa", cost_label(view)
+    if any(row.cost_per_enquiry is not None for row in view.breakdown):
+        return "cost_per_enquiry", "Cost per lead"
     return "cpc", "CPC"
 
 

@@ -86,15 +86,17 @@ def share(value: Decimal | None, places: int = 0) -> str:
     return percent(None if value is None else value * 100, places)
 
 
-def measure(value: Decimal | None, unit: Unit | str, currency: str) -> str:
+def measure(
+    value: Decimal | None, unit: Unit | str, currency: str, name: str = ""
+) -> str:
     """
-    A KPI in its own unit.
+    A KPI in its own unit; by its name some are rounded more.
     """
     match Unit(unit):
         case Unit.MONEY:
             return money(value, currency)
         case Unit.PERCENT:
-            return percent(value, 2)
+            return percent(value, 1 if name == "roi" else 2)
         case Unit.RATIO:
             return decimal(value)
         case _:

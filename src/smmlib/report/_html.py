@@ -11,6 +11,7 @@ from smmlib.errors import MissingExtraError
 from smmlib.report import _format as fmt
 from smmlib.report._brand import DARK, LIGHT, font_stack, palette
 from smmlib.report._charts import breakdown_metric, charts
+from smmlib.report._columns import LONGEST, ad_columns
 
 if TYPE_CHECKING:
     from smmlib.report._view import ReportView
@@ -61,11 +62,13 @@ def html_of(view: ReportView) -> str:
             name: Markup(svg)  # noqa: S704
             for name, svg in charts(view).items()
         },
-        people=breakdown_metric(view.breakdown)[1],
+        people=breakdown_metric(view)[1],
         light=palette(view.brand.colours, LIGHT),
         dark=palette(view.brand.colours, DARK),
         # Only checked colours and font names reach the style sheet.
         fonts=Markup(font_stack(view.brand.fonts)),  # noqa: S704
+        columns=ad_columns(view),
+        longest=LONGEST,
         statuses=STATUS,
         states=STATES,
     )

@@ -4,9 +4,11 @@ The report of an export alone: no plan, no targets, only what the ads did.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from smmlib.model import Unit
+from smmlib.report._columns import shows_leads
 from smmlib.report._format import period
 from smmlib.report._numbers import imports_of, note_of, numbers
 from smmlib.report._view import Figure, Numbers, ReportView
@@ -31,9 +33,12 @@ def metrics_view(facts: Facts, title: str | None) -> ReportView:
         as_of=facts.last_day,
         first=facts.first_day,
         last=facts.last_day,
-        figures=_figures(total),
+        figures=_figures(total, facts.claimed),
         totals=total,
+        claimed=facts.claimed,
         campaigns=_grouped(facts, ("campaign",)),
+        ad_sets=_ranked(facts, "campaign", "ad_set"),
+        ads=_ranked(facts, "campaign", "ad_set", "ad"),
         breakdown=_grouped(facts, ("age", "gender")) if people else (),
         daily=_grouped(facts, ("on",)),
         imports=imports_of(facts),
@@ -45,8 +50,21 @@ def _grouped(facts: Facts, by: tuple[str, ...]) -> tuple[Numbers, ...]:
     return tuple(numbers(t, {n: t.label(n) for n in by}) for t in facts.totals(by))
 
 
-def _figures(total: Numbers) -> tuple[Figure, ...]:
+def _ranked(facts: Facts, *by: str) -> tuple[Numbers, ...]:
+    """
+    Groups the export tells apart, the most expensive first.
+    """
+    if not any(getattr(row, by[-1]) for row in facts.metrics):
+        return ()
+    return tuple(
+        sorted(_grouped(facts, by), key=lambda row: -(row.spend or Decimal(0)))
+    )
+
+
+def _figures(total: Numbers, claimed: str) -> tuple[Figure, ...]:
     approved = total.approved_conversions is not None
+    leads = shows_leads(total, claimed)
+    plain = claimed == "conversions" or approved
     rows = [
         ("impressions", "Impressions", total.impressions, Unit.COUNT),
         ("clicks", "Clicks", total.clicks, Unit.COUNT),
@@ -56,7 +74,7 @@ def _figures(total: Numbers) -> tuple[Figure, ...]:
         ("cpc", "CPC", total.cpc, Unit.MONEY),
         (
             "conversions",
-            "Enquiries" if approved else "Conversions",
+            "Enquiries" if approved else claimed.capitalize(),
             total.conversions,
             Unit.COUNT,
         ),
@@ -66,11 +84,29 @@ def _figures(total: Numbers) -> tuple[Figure, ...]:
             total.approved_conversions,
             Unit.COUNT,
         ),
-        ("cost_per_enquiry", "Cost per enquiry", total.cost_per_enquiry, Unit.MONEY),
-        ("cpa", "CPA", total.cpa, Unit.MONEY),
+        ("leads", "Leads", total.leads if leads else None, Unit.COUNT),
+        (
+            "cost_per_enquiry",
+            "Cost per enquiry" if approved else "Cost per lead",
+            total.cost_per_enquiry if approved or leads else None,
+            Unit.MONEY,
+        ),
+        (
+            "cpa",
+            "CPA" if plain else f"Cost per {claimed.removesuffix('s')}",
+            total.cpa,
+            Unit.MONEY,
+        ),
+        ("revenue", "Claimed revenue", total.revenue, Unit.MONEY),
+        ("roas", "ROAS", total.roas, Unit.RATIO),
     ]
+    details = _DETAILS | {
+        "conversions": "as the export counts them",
+        "cost_per_enquiry": f"spend over {'enquiries' if approved else 'leads'}",
+        "cpa": f"spend over {'approved conversions' if approved else claimed}",
+    }
     return tuple(
-        Figure(name, label, value=value, unit=unit, detail=_DETAILS.get(name, ""))
+        Figure(name, label, value=value, unit=unit, detail=details.get(name, ""))
         for name, label, value, unit in rows
         if value is not None
     )
@@ -80,6 +116,6 @@ _DETAILS = {
     "cpm": "per thousand impressions",
     "ctr": "clicks per impression",
     "cpc": "per click",
-    "cost_per_enquiry": "spend over enquiries",
-    "cpa": "spend over acquired customers",
+    "revenue": "value of conversions, as the export says",
+    "roas": "claimed revenue per unit spent",
 }

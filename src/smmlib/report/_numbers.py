@@ -52,12 +52,14 @@ def numbers(
         impressions=get("impressions"),
         clicks=get("clicks"),
         visits=get("visits"),
+        leads=get("leads"),
         registrations=registrations
         if registrations is not None
         else get("registrations"),
         conversions=conversions,
         approved_conversions=approved,
         revenue=get("revenue"),
+        roas=ratio(get("revenue"), spend),
         cpm=ratio(spend, get("impressions"), 1000),
         ctr=ratio(get("clicks"), get("impressions"), 100),
         cpc=ratio(spend, get("clicks")),

@@ -75,6 +75,7 @@ def plan_view(
         funnel=_funnel(total, plan, known, returns),
         returns=_returns(returns),
         totals=total,
+        claimed=returns.claimed,
         campaigns=_campaigns(known, plan),
         growth=_growth(known),
         imports=imports_of(known),
@@ -353,7 +354,10 @@ def _return(row: ReturnRow, currency: str, name: str = "") -> ReturnView:
         roi=row.roi,
         roas=row.roas,
         cac=row.cac,
-        note=_planned(row, currency) or row.note,
+        # A row that is planned as a whole needs no sum beside its sum.
+        note=row.note
+        if row.spend_basis == "planned"
+        else _planned(row, currency) or row.note,
     )
 
 

@@ -121,10 +121,12 @@ class Numbers:
         impressions: How often ads were seen.
         clicks: Clicks of all kinds.
         visits: Visits behind them.
+        leads: Enquiries the platform claims.
         registrations: Registrations: the platform's claim, or own records by day.
         conversions: Conversions the platform claims.
         approved_conversions: Conversions that were confirmed afterwards.
         revenue: Value of conversions the platform claims.
+        roas: That value over spend.
         cpm: Cost of a thousand impressions.
         ctr: Clicks per impression in percent.
         cpc: Cost of a click.
@@ -139,10 +141,12 @@ class Numbers:
     impressions: Decimal | None = attrs.field(kw_only=True)
     clicks: Decimal | None = attrs.field(kw_only=True)
     visits: Decimal | None = attrs.field(kw_only=True)
+    leads: Decimal | None = attrs.field(kw_only=True)
     registrations: Decimal | None = attrs.field(kw_only=True)
     conversions: Decimal | None = attrs.field(kw_only=True)
     approved_conversions: Decimal | None = attrs.field(kw_only=True)
     revenue: Decimal | None = attrs.field(kw_only=True)
+    roas: Decimal | None = attrs.field(kw_only=True)
     cpm: Decimal | None = attrs.field(kw_only=True)
     ctr: Decimal | None = attrs.field(kw_only=True)
     cpc: Decimal | None = attrs.field(kw_only=True)
@@ -326,7 +330,10 @@ class ReportView:
         funnel: From impression to purchase.
         returns: What channels earned.
         totals: All ad numbers together.
+        claimed: What the conversions are that platforms claim, e.g. purchases.
         campaigns: Ad numbers per campaign and ad set.
+        ad_sets: Ad numbers per ad set, the most expensive first; of an export alone.
+        ads: Ad numbers per ad, the most expensive first; of an export alone.
         breakdown: Ad numbers per age band and gender, where the export has them.
         growth: Followers per network.
         imports: What it rests on.
@@ -350,6 +357,9 @@ class ReportView:
     returns: ReturnsView | None = attrs.field(default=None, kw_only=True)
     totals: Numbers | None = attrs.field(default=None, kw_only=True)
     campaigns: tuple[Numbers, ...] = attrs.field(default=(), kw_only=True)
+    claimed: str = attrs.field(default="conversions", kw_only=True)
+    ad_sets: tuple[Numbers, ...] = attrs.field(default=(), kw_only=True)
+    ads: tuple[Numbers, ...] = attrs.field(default=(), kw_only=True)
     breakdown: tuple[Numbers, ...] = attrs.field(default=(), kw_only=True)
     growth: tuple[GrowthView, ...] = attrs.field(default=(), kw_only=True)
     imports: ImportView = attrs.field(kw_only=True)
@@ -375,6 +385,7 @@ _COUNTS = frozenset(
         "impressions",
         "clicks",
         "visits",
+        "leads",
         "registrations",
         "conversions",
         "approved_conversions",
