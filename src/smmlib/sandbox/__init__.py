@@ -1,5 +1,5 @@
 """
-Ad platforms of your own: emulated Meta and LinkedIn with seeded people and prices.
+Ad platforms of your own: emulated Meta, LinkedIn, X and Telegram, with seeded people.
 
 `Sandbox` runs in this process, `SandboxServer` and `serve` put it behind a loopback
 HTTP server that any program can use, `SandboxClient` steers such a server. What is
