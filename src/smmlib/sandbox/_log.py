@@ -156,7 +156,7 @@ class RequestLog:
             text = text.replace(secret, MASK)
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
 
 
