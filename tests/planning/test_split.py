@@ -272,4 +272,7 @@ def test_a_split_shows_itself():
 
     assert "&lt;b&gt;A&lt;/b&gt;" in found._repr_html_()
     assert "100.0 %" in str(found)
+    head = str(found).splitlines()[0]
+    assert "share of all line money" in head
+    assert f"cost ({found.currency})" in head
     assert "Not yet planned" in str(found)

@@ -298,6 +298,136 @@ def test_a_line_that_has_not_begun_says_so():
     assert "−100" not in found.html()
 
 
+def test_claims_and_own_records_cannot_be_confused(page):
+    """
+    Every column says whose word it is, and what counts as a record.
+    """
+    text = _Page(page).text
+
+    for head in (
+        "Claimed purchases",
+        "Claimed registrations",
+        "Own registrations",
+        "Own purchases",
+        "Cost per claimed purchase",
+    ):
+        assert head in text
+    facts, returns = launch_facts(), report(launch_plan(), launch_facts()).view.returns
+    kinds = [record.kind.value for record in facts.conversions]
+    assert kinds.count("refund") == returns.refunds > 0
+    assert len(kinds) == returns.conversions + returns.refunds
+    assert f"{returns.refunds} refunds stand beside these records" in text
+
+
+def test_a_glance_says_nothing_twice(page):
+    """
+    A number with a goal has a card, and no tile of the same name beside it.
+    """
+    start = page.index('id="h-glance"')
+    glance = page[start : page.index("</section>", start)]
+
+    assert 1 == glance.count('<span class="label">Registrations</span>')
+    assert 1 == glance.count('<span class="label">ROI</span>')
+    assert re.search(r"<strong>[−\d,]+\.\d %</strong>", glance)
+
+
+def test_money_of_a_flight_that_is_over_is_called_out():
+    """
+    A paid line that spent nothing in its whole flight is named with its money, and a
+    name with a comma stays one name.
+    """
+    plan = launch_plan()
+    lines = dict(plan.lines)
+    flight = Flight.parse("2027-03-01..2027-03-10", plan.zone)
+    lines["x-teaser"] = attrs.evolve(
+        lines["x-teaser"], name="Teaser, short", flight=flight
+    )
+    lines["meta-leads"] = attrs.evolve(lines["meta-leads"], name="Box, sign-ups")
+
+    summary = report(attrs.evolve(plan, lines=lines), launch_facts()).view.summary
+
+    over = "Not spent: 1,500.00 EUR of 'Teaser, short', its flight is over."
+    assert over in summary
+    assert "CPM of 'Box, sign-ups' at risk" in " ".join(summary)
+
+
+def test_days_and_money_of_others_are_written_like_our_own(page):
+    """
+    Days of sources and notes read like those of the page; names of files stay.
+    """
+    assert "1 March 2027 to 14 March 2027, spent 5,720.38 EUR" == fmt.said(
+        "2027-03-01..2027-03-14, spent 5720.38 EUR"
+    )
+    for name in ("spring-2027-03-01.csv", "2027-03-01.csv", "2027-13-41", "v1234.5 X"):
+        assert name == fmt.said(name)
+    assert not re.search(r"\d{4}-\d\d-\d\d", _Page(page).text)
+
+
+_EXPORT = (
+    "Day,Campaign name,Ad set name,Ad name,Impressions,Clicks (all),"
+    "Amount spent (EUR),Results,Result indicator,Purchases conversion value\n"
+)
+
+
+def _export(path, *kinds, ads=1):
+    rows = [
+        f"2027-03-01,Spring,Set {n % 7},Ad {n:03},1000,10,{n + 2}.50,2,{kind},30.00"
+        for kind in kinds
+        for n in range(ads)
+    ]
+    path.write_text(_EXPORT + "\n".join(rows) + "\n", encoding="utf-8")
+    return read_metrics(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "cost"),
+    [
+        ("actions:offsite_conversion.fb_pixel_lead", "Leads", "Cost per lead"),
+        ("actions:onsite_conversion.purchase", "Purchases", "Cost per purchase"),
+        ("actions:like", "Results", "Cost per result"),
+    ],
+)
+def test_results_are_called_what_they_are(tmp_path, kind, label, cost):
+    """
+    The indicator of an export names its results and their cost, revenue beside them.
+    """
+    found = metrics_report(_export(tmp_path / "a.csv", kind))
+
+    figures = {figure.label: figure.value for figure in found.view.figures}
+    assert (2, Decimal("1.25")) == (figures[label], figures[cost])
+    assert (30, 12) == (figures["Claimed revenue"], figures["ROAS"])
+    assert "CPA" not in _Page(found.html()).text
+
+
+def test_results_of_several_kinds_are_only_results(tmp_path):
+    """
+    Leads and purchases in one column give a cost per result, with leads beside it.
+    """
+    facts = _export(tmp_path / "a.csv", "actions:lead", "actions:purchase")
+
+    labels = {figure.label for figure in metrics_report(facts).view.figures}
+    assert {"Results", "Cost per result", "Leads"} <= labels
+    assert any(note.code == "metrics.result_kinds" for note in facts.notes)
+
+
+def test_long_tables_are_cut_with_a_word(tmp_path):
+    """
+    The page shows the most expensive ads and says of how many; the JSON has them all.
+    """
+    found = metrics_report(_export(tmp_path / "a.csv", "actions:lead", ads=60))
+
+    text = _Page(found.html()).text
+    assert "The first 50 of 60 rows are shown" in text
+    assert "Ad 059" in text
+    assert "Ad 001" not in text
+    data = found.to_dict()
+    assert (60, 7, 1) == (
+        len(data["ads"]),
+        len(data["ad_sets"]),
+        len(data["campaigns"]),
+    )
+
+
 def test_the_funnel_narrows():
     """
     Each step names its part of the step before, and who counted it.

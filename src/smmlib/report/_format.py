@@ -4,20 +4,22 @@ Numbers and days as people read them.
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING
 
 from smmlib.model import Unit
 from smmlib.model._iso import CURRENCY_DECIMALS
-
-if TYPE_CHECKING:
-    from datetime import date
 
 NONE = "–"
 """
 Stands where a number is unknown or undefined; never a zero.
 """
 
+# Not inside names of files and keys, such as spring-2027-03-01.csv.
+_ISO_DAY = re.compile(r"(?<![\w.-])\d{4}-\d{2}-\d{2}(?![\w-]|\.\w)")
+_SPAN = re.compile(r"(?<![\w.-])(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})(?![\w-])")
+_LONG_MONEY = re.compile(r"(?<![\w.,-])\d{4,}\.\d+(?= [A-Z]{3}\b)")
 _MINUS = "−"  # as wide as a digit, so that columns stay straight
 
 
@@ -123,6 +125,22 @@ def period(first: date | None, last: date | None) -> str:
     if first.month != last.month:
         return f"{first.day} {_MONTHS[first.month]} to {day(last)}"
     return f"{first.day} to {day(last)}"
+
+
+def said(text: str) -> str:
+    """
+    A sentence from elsewhere with its days and its money written as on this page.
+    """
+    text = _SPAN.sub(r"\1 to \2", text)
+    text = _ISO_DAY.sub(lambda found: _day_of(found[0]), text)
+    return _LONG_MONEY.sub(lambda found: f"{Decimal(found[0]):,f}", text)
+
+
+def _day_of(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text  # only looked like a day
 
 
 def _signed(text: str) -> str:

@@ -83,6 +83,7 @@ def _filters(currency: str) -> dict[str, Any]:
         "percent": fmt.percent,
         "share": fmt.share,
         "day": fmt.day,
+        "said": fmt.said,
         "network": fmt.network,
         "measure": partial(fmt.measure, currency=currency),
         "width": _width,
