@@ -116,6 +116,18 @@ class HttpResponse:
     status: int
     headers: Mapping[str, str]
     body: bytes = attrs.field(repr=False)
+    _read: list[Any] = attrs.field(factory=list, init=False, repr=False, eq=False)
+
+    def json(self) -> Any:
+        """
+        The body as values; read once, however often it is asked for.
+
+        Raises:
+            ValueError: It is no JSON.
+        """
+        if not self._read:
+            self._read.append(parse_json(self.body))
+        return self._read[0]
 
 
 Judge = Callable[[HttpRequest, HttpResponse], PlatformError | None]

@@ -116,11 +116,18 @@ class GraphApi:
         A page may be short or empty and still have a next one. Only the cursor is
         taken from there: next addresses carry the token.
         """
+        for rows in self.row_pages(path, **values):
+            yield from rows
+
+    def row_pages(self, path: str, **values: Any) -> Iterator[list[dict[str, Any]]]:
+        """
+        The pages of a list, each as its rows.
+        """
         query = dict(values)
         seen: set[str] = set()
         for _ in range(_MOST_PAGES):
             body = self.get(path, **query)
-            yield from _rows(body, path)
+            yield _rows(body, path)
             after = _next_cursor(body)
             if after is None:
                 return
@@ -152,7 +159,7 @@ class GraphApi:
             title=f"batch of {len(calls)}",
         )
         answer = self._http.send(request)
-        items = parse_json(answer.body)
+        items = answer.json()
         if not isinstance(items, list):
             raise UnexpectedResponseError(
                 "a batch was not answered with a list",
@@ -170,7 +177,7 @@ class GraphApi:
         return f"{self._version}/{path}"
 
     def _object(self, request: HttpRequest) -> dict[str, Any]:
-        body = parse_json(self._http.send(request).body)
+        body = self._http.send(request).json()
         if isinstance(body, dict):
             return body
         raise UnexpectedResponseError(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from smmlib.adapters._http import Repeat, parse_json
+from smmlib.adapters._http import Repeat
 from smmlib.adapters.meta._error_rows import ROWS
 from smmlib.adapters.meta._usage import resume_at
 from smmlib.errors import (
@@ -139,7 +139,7 @@ def error_of(
     nothing: what a write did is then unknown.
     """
     try:
-        body = parse_json(answer.body)
+        body = answer.json()
     except ValueError:
         return _unreadable(request, answer)
     if isinstance(body, dict) and "error" in body:

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters.meta import _tables as tables
+from smmlib.adapters.meta._columns import MetricColumns, read_columns, slices
 from smmlib.errors import PlatformError, UnexpectedResponseError, ValidationError
 from smmlib.model import Flight, MetricRow, Network
 
@@ -78,6 +79,15 @@ def daily_rows(api: GraphApi, account: str, flight: Flight) -> Iterator[dict[str
             yield from daily_rows(api, account, second)
         else:
             yield from rows
+
+
+def metric_columns(api: GraphApi, account: str, flight: Flight) -> MetricColumns:
+    """
+    The same rows as columns, read in slices at the same time.
+    """
+    page = {"limit": str(tables.COLUMN_PAGE)}
+    parts = [report_values(part) | page for part in slices(flight)]
+    return read_columns(api, account, parts, _EVENTS)
 
 
 def account_spend(api: GraphApi, account: str, flight: Flight) -> Decimal:

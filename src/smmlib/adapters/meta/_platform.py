@@ -21,7 +21,12 @@ from smmlib.adapters.meta._estimate import estimate
 from smmlib.adapters.meta._execute import Executor
 from smmlib.adapters.meta._growth import instagram_growth, page_growth
 from smmlib.adapters.meta._import import Importer, read_rows
-from smmlib.adapters.meta._insights import account_spend, daily_rows, metric_row
+from smmlib.adapters.meta._insights import (
+    account_spend,
+    daily_rows,
+    metric_columns,
+    metric_row,
+)
 from smmlib.adapters.meta._leads import leads
 from smmlib.adapters.meta._lists import PREFIX, lists_in
 from smmlib.adapters.meta._lookup import Lookup
@@ -37,6 +42,7 @@ from smmlib.ports import Capabilities, Kind, Wanted
 if TYPE_CHECKING:
     from random import Random
 
+    from smmlib.adapters.meta._columns import MetricColumns
     from smmlib.adapters.meta._leads import Lead
     from smmlib.model import (
         Audience,
@@ -207,6 +213,12 @@ class MetaPlatform:
         """
         for row in daily_rows(self._api, self._account, flight):
             yield metric_row(row, self._account)
+
+    def metric_columns(self, flight: Flight) -> MetricColumns:
+        """
+        The same numbers as columns, for reports of very many rows.
+        """
+        return metric_columns(self._api, self._account, flight)
 
     def spent(self, flight: Flight) -> Decimal:
         """

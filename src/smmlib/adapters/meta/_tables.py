@@ -26,7 +26,7 @@ IN_FLIGHT = 20
 PARALLEL = 10
 PAGE = 200
 LABEL_PAGE = 1000
-REPORT_PAGE = 500
+REPORT_PAGE, COLUMN_PAGE = 500, 1000
 
 # -- money ----------------------------------------------------------------------------
 
