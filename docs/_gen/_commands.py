@@ -17,20 +17,27 @@ from smmlib.cli._exits import Exit
 
 _MEANINGS = {
     Exit.DONE: "Done, and nothing is left to do.",
-    Exit.FAILED: "Our own failure: a fault of smmlib, or a platform that failed.",
-    Exit.BAD_INPUT: "Bad input or usage: the plan, the accounts, an option.",
+    Exit.FAILED: "Our own failure: a fault of smmlib, a platform that failed, or "
+    "somebody else who applies right now (the state is locked).",
+    Exit.BAD_INPUT: "Bad input or usage: the plan, the accounts, an option; or a "
+    "platform refused it.",
     Exit.PENDING: "Changes are pending: apply them, or go on where it stopped.",
     Exit.APPROVAL: "Approval is needed: somebody must name the amount.",
     Exit.UNKNOWN: "The outcome of a write is unknown: apply again looks it up.",
     Exit.INTERRUPTED: "Interrupted with Ctrl-C.",
 }
 _ARGUMENTS = {
-    "plan": "The plan file.",
-    "files": "One plan file or more.",
+    "plan": "The plan file; left out, the only `*.plan.yaml` of the folder.",
+    "files": "Plan files; left out, the only `*.plan.yaml` of the folder.",
     "folder": "Where to write; made if it is not there.",
     "old": "The version the client knows.",
     "new": "The version that replaces it.",
     "shell": "bash, zsh or fish.",
+    "platform": "Whose account, e.g. meta.",
+    "file": "The plan file to write; it must not be there yet.",
+    "kind": "What is sought: interest, city, ...",
+    "query": "A word of its name.",
+    "audience": "One audience of the plan; all of them when left out.",
 }
 _INTRO = """
 # Command line

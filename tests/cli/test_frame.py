@@ -209,7 +209,8 @@ _OPEN = errors.ApplyInterruptedError("stopped", unknown=["a"])
         (errors.SpendGuardError("no"), Exit.APPROVAL),
         (errors.OutcomeUnknownError("?"), Exit.UNKNOWN),
         (_TIMED_OUT, Exit.UNKNOWN),
-        (_HALF, Exit.PENDING),
+        (_HALF, Exit.BAD_INPUT),
+        (errors.ApplyInterruptedError("later", pending=["a"]), Exit.PENDING),
         (_OPEN, Exit.UNKNOWN),
     ],
     ids=lambda value: (

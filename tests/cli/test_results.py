@@ -43,7 +43,9 @@ def test_pull_keeps_what_it_read(launched):
     assert 100 < found["conversions"]
     assert "2027-03-01" == found["first_day"]
     assert Decimal(found["spend"]) > 1000
-    facts = kept_facts(launched.parent / ".smm" / "facts" / _name(found["file"]))
+    facts = kept_facts(
+        launched.parent / ".smm" / "facts" / _name(found["file"]), "launch.plan.yaml"
+    )
     assert found["rows"] == len(facts.metrics)
     shown = run("pull", launched, "--conversions", launched.with_name("crm.csv")).stdout
     assert f"{found['rows']:,} rows of numbers" in shown
@@ -115,7 +117,7 @@ def test_damaged_facts_are_refused(tmp_path, text):
     path.write_text(text, "utf-8")
 
     with pytest.raises(ConfigurationError, match="facts") as caught:
-        kept_facts(path)
+        kept_facts(path, "launch.plan.yaml")
 
     assert "smm pull" in caught.value.hint
 
@@ -153,7 +155,7 @@ def test_own_records_and_notes_survive_too(tmp_path):
 
     keep_facts(path, facts)
 
-    assert facts == kept_facts(path)
+    assert facts == kept_facts(path, "launch.plan.yaml")
 
 
 # -- report ----------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def test_a_page_shows_them_without_running_them():
     assert "do &amp; so" in page
     assert "<td style='text-align:left'>1.5</td>" in page
     assert "p.yaml:3 lines.a[1]" in page
-    assert "1 error, 1 warning, 1 info" in page
+    assert "1 error, 1 warning, 1 note" in page
 
 
 def test_no_problem_is_said_in_words():
@@ -105,7 +105,7 @@ def test_text_names_place_code_and_hint():
 
     assert "error: lines.a.cost: wrong <b> [a.b]" == lines[0]
     assert "  hint: do & so" == lines[1]
-    assert "1 error, 1 warning, 1 info" == lines[-1]
+    assert "1 error, 1 warning, 1 note" == lines[-1]
 
 
 def test_the_table_of_rules_is_complete_and_plain():

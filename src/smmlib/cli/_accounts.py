@@ -11,7 +11,7 @@ import click
 
 from smmlib.cli._findings import in_order, show_findings
 from smmlib.cli._setup import Setup, json_option, plan_argument, where_options
-from smmlib.cli._text import answer, fields_data
+from smmlib.cli._text import answer, fields_data, plural
 from smmlib.errors import ConfigurationError, ValidationError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def import_(setup: Setup, platform: str, file: Path, *, as_json: bool) -> None:
     answer(
         None,
         as_json=False,
-        text=f"Wrote {file} with {len(found.ids)} objects of {platform}.\n"
+        text=f"Wrote {file} with {plural(len(found.ids), 'object')} of {platform}.\n"
         f"Next: smm plan {file}",
     )
 

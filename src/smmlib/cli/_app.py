@@ -77,6 +77,19 @@ class Smm(click.Group):
         found: click.Command = getattr(module, spelt)
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """
+        Find the command that was typed, or name the one that was meant.
+        """
+        name = args[0]
+        if name not in _HOMES and name[:1].isalnum() and not ctx.resilient_parsing:
+            from smmlib.model._checks import did_you_mean
+
+            ctx.fail(f"there is no command '{name}': {did_you_mean(name, _HOMES)}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
@@ -127,9 +140,10 @@ class Smm(click.Group):
 @click.group(
     cls=Smm,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
-    epilog="Exit codes: 0 done, 1 our own failure, 2 bad input or usage, 3 changes are "
-    "pending, 4 approval needed, 5 an outcome is unknown. Completion of commands and "
-    "plan files: `smm completion bash|zsh|fish`.",
+    epilog="Exit codes: 0 done, 1 our own failure or somebody else applies right now, "
+    "2 bad input or usage or the platform refused, 3 changes are pending, 4 approval "
+    "needed, 5 an outcome is unknown, 130 interrupted with Ctrl-C. Completion of "
+    "commands and plan files: `smm completion bash|zsh|fish`.",
 )
 @click.version_option(package_name="smmlib", prog_name="smm")
 @where_options

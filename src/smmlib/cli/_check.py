@@ -10,7 +10,15 @@ import click
 
 from smmlib.cli._exits import Exit
 from smmlib.cli._findings import in_order, show_findings
-from smmlib.cli._setup import complete_plan, json_option, plan_argument
+from smmlib.cli._setup import (
+    Setup,
+    complete_plan,
+    json_option,
+    pass_setup,
+    plan_argument,
+    plans_argument,
+    where_options,
+)
 from smmlib.cli._text import answer, fields_data
 
 if TYPE_CHECKING:
@@ -18,20 +26,23 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, shell_complete=complete_plan
-)
+@plans_argument
+@where_options
 @json_option
-def check(files: tuple[str, ...], *, as_json: bool) -> int:
+@pass_setup
+def check(setup: Setup, files: tuple[str, ...], *, as_json: bool) -> int:
     """
     List everything that is wrong with plan files.
 
-    Each problem has its place, value, limit and next step. Nothing is sent
-    anywhere. Exit code 2 when something would stop a launch.
+    Each problem has its place, value, limit and next step. Pictures and films are
+    looked at, and dates held against the calendar of where the plan is to run. Nothing
+    is sent anywhere. Exit code 2 when something would stop a launch.
     """
     from smmlib.workspace import check as check_plan
 
-    found: list[Issue] = [issue for file in files for issue in check_plan(file)]
+    found: list[Issue] = [
+        issue for file in files for issue in check_plan(file, now=setup.now(file))
+    ]
     issues = in_order(found)
     ok = not any(issue.is_error for issue in issues)
     if as_json:

@@ -9,19 +9,23 @@ import click
 from smmlib.cli._setup import json_option
 from smmlib.cli._text import answer
 
+_HELP = """
+Print a script that completes commands and files.
 
-@click.command()
+\b
+bash:  smm completion bash >> ~/.bashrc
+zsh:   smm completion zsh >> ~/.zshrc
+fish:  smm completion fish > ~/.config/fish/completions/smm.fish
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @json_option
 @click.pass_context
 def completion(context: click.Context, shell: str, *, as_json: bool) -> None:
-    r"""
+    """
     Print a script that completes commands and files.
-
-    \b
-    bash:  smm completion bash >> ~/.bashrc
-    zsh:   smm completion zsh >> ~/.zshrc
-    fish:  smm completion fish > ~/.config/fish/completions/smm.fish
     """
     from click.shell_completion import get_completion_class
 

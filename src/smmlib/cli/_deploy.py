@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from smmlib.cli._exits import Exit
+from smmlib.cli._exits import Exit, issue_lines
 from smmlib.cli._progress import progress_bar
 from smmlib.cli._setup import (
     Setup,
@@ -20,11 +20,17 @@ from smmlib.cli._setup import (
     plan_argument,
     where_options,
 )
-from smmlib.cli._text import answer, at_terminal, show_table
+from smmlib.cli._text import answer, at_terminal, plain, plural, show_table
+from smmlib.errors import MoneyError
 
 if TYPE_CHECKING:
+    from smmlib.deploy import Applied, ChangeSet
+    from smmlib.errors import Issue
     from smmlib.model import MediaPlan
     from smmlib.workspace import Workspace
+
+
+_TRIES = 3
 
 
 @contextmanager
@@ -47,11 +53,13 @@ def plan(setup: Setup, plan: str, *, as_json: bool) -> int:
     Show what an apply would do; only reads.
 
     With the most it can spend. Exit code 3 when something would change, 0 when all
-    is as planned.
+    is as planned, 2 when something stands in the way.
     """
     with opened(setup, plan) as (work, media_plan):
         changes = work.plan(media_plan)
     answer(changes, as_json=as_json, text=str(changes))
+    if any(issue.is_error for issue in changes.issues):
+        return Exit.BAD_INPUT
     return Exit.DONE if changes.empty else Exit.PENDING
 
 
@@ -72,18 +80,50 @@ def apply(
     a higher budget only when the whole amount is approved.
     """
     with opened(setup, plan) as (work, media_plan):
+        doubts = _approver(media_plan, by)
         changes = work.plan(media_plan)
         with progress_bar("Setting up", shown=not as_json) as progress:
             done = work.apply(changes, progress=progress, approve=approve, by=by)
+    _warn(doubts, as_json=as_json)
     data = {
         "summary": changes.summary(),
         "writes": done.writes,
         "done": [{"address": address, "action": did} for address, did in done.done],
         "exposure": changes.exposure,
+        "warnings": doubts,
     }
-    next_step = f"New things are paused: smm activate {plan} starts them."
-    text = f"{done}\n{changes.summary()}\n{next_step}"
-    answer(data, as_json=as_json, text=text if done.writes else f"0 changes. {done}")
+    answer(data, as_json=as_json, text=_applied_text(done, changes, plan))
+
+
+def _applied_text(done: Applied, changes: ChangeSet, plan: str) -> str:
+    """
+    What an apply did, and the next step where there is one.
+    """
+    if not done.writes:
+        known = len(done.of("adopt"))
+        if known:
+            return f"0 changes; {plural(known, 'object')} recognised and recorded."
+        return f"0 changes. {done}"
+    lines = [str(done), changes.summary()]
+    if done.of("create"):
+        lines.append(f"New things are paused: smm activate {plan} starts them.")
+    return "\n".join(lines)
+
+
+def _approver(plan: MediaPlan, by: str) -> tuple[Issue, ...]:
+    """
+    Refuse somebody the plan does not know; doubts about somebody it does.
+    """
+    from smmlib.workspace import approver_doubts, check_approver
+
+    check_approver(plan, by)
+    return approver_doubts(plan, by)
+
+
+def _warn(doubts: Iterable[Issue], *, as_json: bool) -> None:
+    for doubt in doubts:
+        if not as_json:
+            click.echo(plain("\n".join(issue_lines(doubt))), err=True)
 
 
 @click.command()
@@ -101,19 +141,54 @@ def activate(
 
     Somebody must approve exactly what can be spent; exit code 4 without that.
     """
+    if approve is not None:
+        _money(approve)  # a slip of the pen is told before anything is read
     with opened(setup, plan) as (work, media_plan):
+        doubts = _approver(media_plan, by)
         changes = work.plan(media_plan)
         amount = str(changes.total) if changes.total else ""
-        if approve is None and at_terminal() and not as_json:
+        _warn(doubts, as_json=as_json)
+        if approve is None and amount and at_terminal() and not as_json:
             click.echo(f"This starts ads that can spend up to {amount}.", err=True)
-            approve = click.prompt("Type the amount to approve it", err=True)
+            approve = _asked(amount)
         if approve is None:
             return _ask_for(amount, plan, as_json=as_json)
         with progress_bar("Starting", shown=not as_json) as progress:
             done = work.activate(changes, approve=approve, by=by, progress=progress)
-    data = {"approved": approve, "by": by, "started": [a for a, _ in done.done]}
+    data = {
+        "approved": approve,
+        "by": by,
+        "started": [a for a, _ in done.done],
+        "warnings": doubts,
+    }
     answer(data, as_json=as_json, text=f"{done}\nApproved: {approve}.")
     return Exit.DONE
+
+
+def _money(text: str) -> None:
+    """
+    Refuse what is no amount.
+    """
+    from smmlib.model import Money
+
+    Money.parse(text)
+
+
+def _asked(example: str) -> str | None:
+    """
+    An amount somebody typed; None when none of three answers was one.
+    """
+    for _ in range(_TRIES):
+        typed: str = click.prompt("Type the amount to approve it", err=True)
+        try:
+            _money(typed)
+        except MoneyError as error:
+            click.echo(
+                plain(f"{error.message}; write it like this: {example}"), err=True
+            )
+        else:
+            return typed
+    return None
 
 
 def _ask_for(amount: str, plan: str, *, as_json: bool) -> int:

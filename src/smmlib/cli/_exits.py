@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smmlib.cli._findings import severity_word, shortened
 from smmlib.cli._text import plain
 from smmlib.errors import (
     ApplyInterruptedError,
@@ -86,12 +87,21 @@ def exit_of(error: SmmError) -> Exit:
     if isinstance(error, OutcomeUnknownError):
         return Exit.UNKNOWN
     if isinstance(error, ApplyInterruptedError):
-        return Exit.UNKNOWN if error.unknown else Exit.PENDING
+        return _interrupted(error)
     if isinstance(error, StaleChangesError):
         return Exit.PENDING
     if isinstance(error, PlatformError) and error.outcome is Outcome.UNKNOWN:
         return Exit.UNKNOWN
     return Exit.BAD_INPUT if isinstance(error, _BAD_INPUT) else Exit.FAILED
+
+
+def _interrupted(error: ApplyInterruptedError) -> Exit:
+    """
+    An open outcome is worse than a refusal; without either, the rest is pending.
+    """
+    if error.unknown:
+        return Exit.UNKNOWN
+    return Exit.BAD_INPUT if error.failed else Exit.PENDING
 
 
 def tell(error: SmmError, *, as_json: bool) -> int:
@@ -169,20 +179,26 @@ def _lines(error: SmmError) -> Iterator[str]:
     A message, then every issue with place, value, limit and hint.
     """
     if isinstance(error, (CodecError, MoneyError, ValidationError)):
-        for issue in error.issues:
-            yield from issue_lines(issue)
+        yield from _all_lines(error.issues)
         return
     text = str(error)
     yield text if text.startswith("error") else f"error: {text}"
-    for issue in error.issues:
-        yield from issue_lines(issue)
+    yield from _all_lines(error.issues)
+
+
+def _all_lines(issues: tuple[Issue, ...]) -> Iterator[str]:
+    for issue in shortened(issues):
+        if isinstance(issue, str):
+            yield issue
+        else:
+            yield from issue_lines(issue)
 
 
 def issue_lines(issue: Issue) -> Iterator[str]:
     """
     One issue: severity and message, where it is, what was found, what to do.
     """
-    yield f"{issue.severity}: {issue.message}  [{issue.code}]"
+    yield f"{severity_word(issue.severity)}: {issue.message}  [{issue.code}]"
     if issue.where:
         yield f"  at    {issue.where}"
     if issue.value is not None:

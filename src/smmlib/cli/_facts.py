@@ -18,7 +18,7 @@ from smmlib.cli._setup import (
     where_options,
 )
 from smmlib.cli._tables import returns_rows, show_returns, show_tracking, tracking_rows
-from smmlib.cli._text import answer, number
+from smmlib.cli._text import answer, number, plural
 
 if TYPE_CHECKING:
     from smmlib.analytics import Facts
@@ -30,7 +30,7 @@ def read_kept(setup: Setup, path: str) -> tuple[MediaPlan, Facts]:
     A plan and the facts that were pulled for it last.
     """
     plan = load_plan(path)
-    return plan, kept_facts(facts_file(setup, path, plan))
+    return plan, kept_facts(facts_file(setup, path, plan), path)
 
 
 @click.command()
@@ -58,7 +58,8 @@ def pull(setup: Setup, plan: str, conversions: str | None, *, as_json: bool) -> 
     keep_facts(path, facts)
     data: dict[str, Any] = {**summary(facts), "file": str(path)}
     found = (
-        f"{data['rows']:,} rows of numbers, {data['conversions']:,} own records, "
+        f"{plural(data['rows'], 'row')} of numbers, "
+        f"{plural(data['conversions'], 'own record')}, "
         f"{data['first_day'] or 'no day'} to {data['last_day'] or 'no day'}; "
         f"{number(data['spend'], 2)} {facts.currency} spent."
     )
@@ -109,7 +110,12 @@ def track(setup: Setup, plan: str, *, as_json: bool) -> None:
 
 @click.command()
 @plan_argument
-@click.option("--model", default="last", show_default=True, help="How to credit.")
+@click.option(
+    "--model",
+    default="last",
+    show_default=True,
+    help="How to credit: last, the last click before it.",
+)
 @where_options
 @json_option
 @pass_setup

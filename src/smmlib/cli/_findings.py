@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from smmlib.cli._text import console, plain
+from smmlib.cli._text import console, plain, plural
 from smmlib.errors import Issue, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _RANK = {severity: place for place, severity in enumerate(Severity)}
 _COLOURS = {
@@ -20,6 +20,8 @@ _COLOURS = {
     Severity.INFO: "cyan",
 }
 _LONGEST_VALUE = 120
+_MOST_ALIKE = 20
+_FEW_ROWS = 8
 
 
 def in_order(issues: Iterable[Issue]) -> list[Issue]:
@@ -38,18 +40,48 @@ def in_order(issues: Iterable[Issue]) -> list[Issue]:
     )
 
 
+def severity_word(severity: Severity) -> str:
+    """
+    What people call a severity: an `info` is a note.
+    """
+    return "note" if severity is Severity.INFO else severity.value
+
+
 def counted(issues: Iterable[Issue]) -> str:
     """
     `2 errors, 1 warning`, or that there is nothing.
     """
     counts = Counter(issue.severity for issue in issues)
-    words = {Severity.INFO: "note"}
-    parts = [
-        f"{counts[one]} {words.get(one, one.value)}{'s' if counts[one] > 1 else ''}"
-        for one in Severity
-        if counts[one]
-    ]
+    parts = [plural(counts[one], severity_word(one)) for one in Severity if counts[one]]
     return ", ".join(parts) or "no problems"
+
+
+def shortened(issues: Sequence[Issue]) -> Iterator[Issue | str]:
+    """
+    The first problems of each kind; after them, how many more there are and where.
+    """
+    rest: dict[str, list[Issue]] = {}
+    for issue in issues:
+        rest.setdefault(issue.code, []).append(issue)
+    shown: Counter[str] = Counter()
+    for issue in issues:
+        shown[issue.code] += 1
+        if shown[issue.code] <= _MOST_ALIKE:
+            yield issue
+        more = rest[issue.code][_MOST_ALIKE:]
+        if shown[issue.code] == _MOST_ALIKE and more:
+            yield f"and {len(more)} more like this [{issue.code}]{_rows(more)}"
+
+
+def _rows(issues: Sequence[Issue]) -> str:
+    rows = sorted({issue.line for issue in issues if issue.line})
+    if not rows:
+        return ""
+    table = (issues[0].file or "").endswith((".csv", ".tsv", ".txt"))
+    noun = ("row" if table else "line") + ("s" if len(rows) > 1 else "")
+    few = ", ".join(map(str, rows))
+    many = f"{rows[0]} to {rows[-1]}"
+    return f" ({noun} {few if len(rows) <= _FEW_ROWS else many})"
 
 
 def show_findings(issues: Sequence[Issue]) -> None:
@@ -72,9 +104,12 @@ def _table(issues: Sequence[Issue]) -> Any:
     table.add_column("", no_wrap=True)
     table.add_column("Where", ratio=2, overflow="fold")
     table.add_column("What", ratio=3, overflow="fold")
-    for issue in issues:
+    for issue in shortened(issues):
+        if isinstance(issue, str):
+            table.add_row(Text(""), Text(""), Text(plain(issue), style="dim"))
+            continue
         table.add_row(
-            Text(issue.severity.value, style=_COLOURS[issue.severity]),
+            Text(severity_word(issue.severity), style=_COLOURS[issue.severity]),
             Text(plain(_place(issue))),
             Text(plain(_story(issue))),
         )

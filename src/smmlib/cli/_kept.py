@@ -41,7 +41,7 @@ def keep_facts(path: Path, facts: Facts) -> None:
     write_text(path, json.dumps(data, ensure_ascii=False, default=str))
 
 
-def kept_facts(path: Path) -> Facts:
+def kept_facts(path: Path, plan: str) -> Facts:
     """
     Read the facts of the last pull.
 
@@ -58,12 +58,12 @@ def kept_facts(path: Path) -> Facts:
     except FileNotFoundError as error:
         raise ConfigurationError(
             f"nothing was pulled for this plan yet: {path} does not exist",
-            hint="smm pull PLAN reads the platforms' numbers first",
+            hint=f"smm pull {plan} reads the platforms' numbers first",
         ) from error
     except (OSError, ValueError, TypeError, KeyError, BaseValidationError) as error:
         raise ConfigurationError(
             f"{path} cannot be read as facts: {error}",
-            hint="delete it and run smm pull again",
+            hint=f"delete it and run smm pull {plan} again",
         ) from error
 
 

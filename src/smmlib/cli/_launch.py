@@ -19,7 +19,7 @@ from smmlib.cli._facts import summary
 from smmlib.cli._findings import counted, in_order, show_findings
 from smmlib.cli._progress import progress_bar
 from smmlib.cli._tables import returns_rows, show_returns, show_tracking, tracking_rows
-from smmlib.cli._text import as_data, number
+from smmlib.cli._text import as_data, number, plural
 from smmlib.codec import load
 from smmlib.errors import SpendGuardError
 from smmlib.planning import split
@@ -203,7 +203,9 @@ def tell_setting_up(launch: Launch, work: Workspace, changes: ChangeSet) -> None
     story.chapter("Apply: set it up, everything paused")
     with progress_bar("Setting up", shown=not story.quiet) as progress:
         done = work.apply(changes, progress=progress)
-    story.good(f"{done.writes} objects made on Meta, all paused: no money flows.")
+    story.good(
+        f"{plural(done.writes, 'object')} made on Meta, all paused: no money flows."
+    )
     story.figures["applied"] = done.writes
 
 
@@ -217,7 +219,7 @@ def tell_second_apply(launch: Launch, work: Workspace) -> None:
     done = work.apply(work.plan(launch.plan), progress=silent)
     asked = [call for entry in requests(work)[before:] for call in calls(entry)]
     reads = [call for call in asked if call.startswith("GET ")]
-    story.good(f"{done.writes} changes.")
+    story.good(f"{plural(done.writes, 'change')}.")
     story.say(
         f"  It did not trust its memory: {len(reads)} reads and "
         f"{len(asked) - len(reads)} writes reached the platform, the last of them"
@@ -261,7 +263,8 @@ def tell_adoption(launch: Launch, work: Workspace) -> None:
     done = work.apply(changes, progress=silent)
     adopted = len(done.of("adopt"))
     story.good(
-        f"{changes.writes} changes; {adopted} objects recognised by their markers."
+        f"{plural(changes.writes, 'change')}; {plural(adopted, 'object')} recognised "
+        "by their markers."
     )
     story.figures["after_lost_state"] = {"changes": changes.writes, "adopted": adopted}
 
@@ -281,7 +284,7 @@ def tell_drift(launch: Launch, work: Workspace) -> None:
     story.say(str(attrs.evolve(changes, issues=())), "yellow")
     drift = [field.path for change in changes.drift for field in change.drift]
     done = work.apply(changes, progress=silent)
-    story.good(f"{done.writes} change: the budget is as planned again.")
+    story.good(f"{plural(done.writes, 'change')}: the budget is as planned again.")
     story.figures["drift"] = {"fields": drift, "restored": done.writes}
 
 

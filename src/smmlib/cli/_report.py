@@ -14,6 +14,7 @@ from smmlib.cli._setup import (
     Setup,
     complete_plan,
     json_option,
+    only_plan,
     pass_setup,
     where_options,
 )
@@ -61,7 +62,7 @@ def report(
     from smmlib.report import report as plan_report
 
     if (plan is None) is (metrics is None):
-        raise click.UsageError("give either a PLAN or --metrics FILE")
+        plan = _only_plan(metrics)
     if metrics is not None:
         found = metrics_report(_read(metrics, columns, currency), title=title)
     else:
@@ -71,6 +72,19 @@ def report(
     if target is not None:
         found.save(target)
     answer(found, as_json=as_json, text=f"Open {target}")
+
+
+def _only_plan(metrics: str | None) -> str:
+    """
+    The plan of the folder, where neither plan nor export was given.
+    """
+    why = "not both"
+    if metrics is None:
+        try:
+            return only_plan()
+        except click.UsageError as error:
+            why = error.message
+    raise click.UsageError(f"give either a PLAN or --metrics FILE; {why}")
 
 
 def _read(metrics: str, columns: str | None, currency: str | None) -> Facts:

@@ -5,6 +5,7 @@ What all commands share: global options, the plan argument, opening a workspace.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_NO_PLAN = (
+    "give a plan file: there is no *.plan.yaml in this folder (smm init writes one)"
+)
 
 
 @attrs.define
@@ -63,6 +67,16 @@ class Setup:
         from smmlib.codec import load_settings
 
         return load_settings(path).default
+
+    def now(self, plan: str) -> datetime:
+        """
+        The present where a plan is to run: the sandbox's calendar, or the real one.
+        """
+        if self.place(plan) != "sandbox":
+            return datetime.now(UTC)
+        from smmlib.workspace import sandbox_now
+
+        return sandbox_now(self.folder(plan))
 
     def connect(self, plan: str) -> Workspace:
         """
@@ -171,7 +185,42 @@ def complete_plan(
     return found
 
 
-plan_argument = click.argument("plan", metavar="PLAN", shell_complete=complete_plan)
+def only_plan() -> str:
+    """
+    The one plan file of the current folder, for a command that was given none.
+
+    Raises:
+        UsageError: There is none, or there are several.
+    """
+    found = sorted(
+        str(path) for path in Path().glob("*.plan.*") if path.suffix in _SUFFIXES
+    )
+    if len(found) == 1:
+        return found[0]
+    what = f"which plan? Here are {', '.join(found)}" if found else _NO_PLAN
+    raise click.UsageError(what)
+
+
+def _given_or_only(context: click.Context, _param: click.Parameter, given: Any) -> Any:
+    if given or context.resilient_parsing:
+        return given
+    return (only_plan(),) if isinstance(given, tuple) else only_plan()
+
+
+plan_argument = click.argument(
+    "plan",
+    metavar="[PLAN]",
+    required=False,
+    shell_complete=complete_plan,
+    callback=_given_or_only,
+)
+plans_argument = click.argument(
+    "files",
+    metavar="[FILE]...",
+    nargs=-1,
+    shell_complete=complete_plan,
+    callback=_given_or_only,
+)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Answer with JSON on stdout, nothing else."
 )

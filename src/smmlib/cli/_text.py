@@ -132,6 +132,13 @@ def show_table(
     screen.print(table)
 
 
+def plural(count: int, noun: str) -> str:
+    """
+    A count with its noun: 1 object, 2 objects.
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def number(value: Decimal | int | None, places: int = 0) -> str:
     """
     A number with thousands separators; a dash where there is none.

@@ -129,7 +129,11 @@ class ChangeSet:
             else f"Changes: {self.summary()}."
         ]
         if self.unchanged:
-            lines.append(f"{self.unchanged} objects stay as they are.")
+            lines.append(
+                "1 object stays as it is."
+                if self.unchanged == 1
+                else f"{self.unchanged} objects stay as they are."
+            )
         if len(self.exposure) > 1:
             parts = ", ".join(f"{key} {money}" for key, money in self.exposure.items())
             lines.append(f"By account: {parts}.")

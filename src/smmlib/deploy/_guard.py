@@ -139,7 +139,7 @@ def check_covered(fresh: ChangeSet, approved: ChangeSet) -> None:
     if new:
         first = new[0]
         raise StaleChangesError(
-            f"{len(new)} changes are due that the change set does not show; first: "
+            f"{len(new)} {'change is' if len(new) == 1 else 'changes are'} due that the change set does not show; first: "
             f"{first.action} {first.address}",
             hint=_AGAIN,
         )

@@ -69,7 +69,8 @@ class Issue:
         return " ".join(p for p in (":".join(parts), self.path) if p)
 
     def __str__(self) -> str:
-        text = f"{self.severity}: {self.where}: {self.message} [{self.code}]"
+        word = "note" if self.severity is Severity.INFO else self.severity
+        text = f"{word}: {self.where}: {self.message} [{self.code}]"
         return f"{text}\n  hint: {self.hint}" if self.hint else text
 
     def to_dict(self) -> dict[str, Any]:

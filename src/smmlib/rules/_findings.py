@@ -13,6 +13,7 @@ import attrs
 from smmlib.errors import Issue, Severity, ValidationError
 
 _HEAD = ("severity", "place", "problem", "limit", "hint")
+_WORDS = {Severity.INFO: "note"}  # as people say
 _COLOURS = {
     Severity.ERROR: "#b3261e",
     Severity.WARNING: "#8a5a00",
@@ -126,8 +127,8 @@ class Findings(Sequence[Issue]):
 
     def _summary(self) -> str:
         counts = (
-            (len(self._of(severity)), severity.value)
-            for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+            (len(self._of(severity)), _WORDS.get(severity, severity.value))
+            for severity in Severity
         )
         said = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n]
         return ", ".join(said) or "no problems"
@@ -148,4 +149,5 @@ def _row(issue: Issue) -> str:
     plain = "".join(
         f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells
     )
-    return f"<tr><td style='color:{colour}'>{issue.severity.value}</td>{plain}</tr>"
+    word = _WORDS.get(issue.severity, issue.severity.value)
+    return f"<tr><td style='color:{colour}'>{word}</td>{plain}</tr>"

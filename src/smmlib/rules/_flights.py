@@ -171,10 +171,23 @@ def _running(view: PlanView) -> Iterator[tuple[str, str, Flight]]:
     """
     now, whole = view.now, view.plan.flight
     active = [c for c in view.campaigns if c.campaign.status is Status.ACTIVE]
-    if now and whole.end <= now and active:
+    paid = any(line.is_deployed for line in view.plan.lines.values())
+    if now and whole.end <= now and (active or paid):
         yield "flight", "the plan", whole
         return
+    # A line without campaigns was never to run; one that is over speaks for them.
+    used = {campaign.campaign.line for campaign in active}
+    over = {
+        key: line.flight
+        for key, line in view.plan.lines.items()
+        if key in used and line.is_deployed
+        if now and line.flight and line.flight.end <= now
+    }
+    for key, flight in over.items():
+        yield f"lines.{key}.flight", f"line '{key}'", flight
     for campaign in active:
+        if campaign.campaign.line in over:
+            continue
         if now and campaign.flight.end <= now:
             yield campaign.path, f"campaign '{campaign.key}'", campaign.flight
             continue

@@ -13,12 +13,28 @@ from smmlib._lazy import lazy_names
 
 if TYPE_CHECKING:
     from smmlib.workspace._check import check
+    from smmlib.workspace._clock import sandbox_now
     from smmlib.workspace._connect import connect
+    from smmlib.workspace._people import approver_doubts, check_approver
     from smmlib.workspace._workspace import Workspace
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
-        {"Workspace": "_workspace", "check": "_check", "connect": "_connect"},
+        {
+            "Workspace": "_workspace",
+            "approver_doubts": "_people",
+            "check": "_check",
+            "check_approver": "_people",
+            "connect": "_connect",
+            "sandbox_now": "_clock",
+        },
     )
 
-__all__ = ["Workspace", "check", "connect"]
+__all__ = [
+    "Workspace",
+    "approver_doubts",
+    "check",
+    "check_approver",
+    "connect",
+    "sandbox_now",
+]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from smmlib.adapters import platform_names
 from smmlib.codec import read
 from smmlib.errors import ConfigurationError, Issue, Severity
-from smmlib.model import MediaPlan
+from smmlib.model import LineItem, MediaPlan
 from smmlib.rules import RULES, Findings, Rule
 from smmlib.rules import check as check_rules
+from smmlib.workspace._follow import follows
 from smmlib.workspace._media import media_issues
 
 if TYPE_CHECKING:
@@ -43,33 +44,30 @@ def check(
         Problems with path, line, limit and hint; shows itself as a table in a notebook.
     """
     if isinstance(plan, MediaPlan):
-        return _findings(plan, (), platforms, now)
+        return Findings(_findings(plan, platforms, now))
     reading = read(plan)
     if reading.plan is None:
         return Findings(reading.issues)
-    found = _findings(reading.plan, reading.issues, platforms, now)
-    return Findings(i for i in found if not _follows(i, reading.dropped))
+    found = _findings(reading.plan, platforms, now)
+    true = (issue for issue in found if not follows(issue, reading.dropped))
+    return Findings([*reading.issues, *true])
 
 
 def _findings(
-    plan: MediaPlan,
-    before: tuple[Issue, ...],
-    platforms: Iterable[str] | None,
-    now: datetime | None,
-) -> Findings:
+    plan: MediaPlan, platforms: Iterable[str] | None, now: datetime | None
+) -> Iterator[Issue]:
     rules = (*RULES, *plugin_rules())
-    found = check_rules(plan, platforms=platforms, rules=rules, now=now)
-    return Findings([*before, *found, *media_issues(plan), *not_set_up(plan)])
+    # A line nobody can set up here needs no second note that it has no campaign.
+    alone = {f"lines.{k}" for k, line in plan.lines.items() if not _here(line)}
+    for issue in check_rules(plan, platforms=platforms, rules=rules, now=now):
+        if issue.code != "line.no_campaign" or issue.path not in alone:
+            yield issue
+    yield from media_issues(plan)
+    yield from not_set_up(plan)
 
 
-def _follows(issue: Issue, dropped: frozenset[str]) -> bool:
-    """
-    Whether a problem is only there because an invalid part was left out.
-    """
-    if not issue.code.startswith("reference."):
-        return False
-    names = {path.rpartition(".")[2] for path in dropped}
-    return str(issue.value) in names
+def _here(line: LineItem) -> bool:
+    return bool(set(line.platforms) & set(platform_names()))
 
 
 def plugin_rules() -> tuple[Rule, ...]:

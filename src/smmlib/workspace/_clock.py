@@ -4,11 +4,30 @@ The sandbox's time as the clock of everything that talks to it.
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smmlib.sandbox import Sandbox
+
+
+# Where the embedded platforms' calendar begins; known here too, so that a plan can be
+# checked where they are not installed.
+_BEGINNING = datetime(2027, 2, 22, 8, tzinfo=UTC)
+
+
+def sandbox_now(folder: Path) -> datetime:
+    """
+    The present of the world kept in a folder; its beginning where none is kept yet.
+    """
+    try:
+        clock = json.loads((folder / "sandbox.json").read_text("utf-8"))["clock"]
+        passed = timedelta(seconds=float(clock["offset"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return _BEGINNING  # not a world: opening it says so
+    return (_BEGINNING if clock["kind"] == "virtual" else datetime.now(UTC)) + passed
 
 
 class SandboxTime:

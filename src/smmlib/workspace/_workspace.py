@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from attrs import evolve
+
 from smmlib.analytics import Facts
 from smmlib.deploy import (
     ChangeSet,
@@ -23,6 +25,8 @@ from smmlib.deploy import (
 from smmlib.errors import ConfigurationError, SpendGuardError
 from smmlib.model import Caps, Flight, MediaPlan, Money
 from smmlib.ports import AccountSource, Event
+from smmlib.workspace._past import past_issues
+from smmlib.workspace._people import check_approver
 from smmlib.workspace._progress import progress_bar
 from smmlib.workspace._pull import pull_facts
 
@@ -112,7 +116,8 @@ class Workspace:
         Say what an apply would do: reads the platforms, writes nothing.
 
         Returns:
-            Changes with the most they can spend; shows itself as a table.
+            Changes with the most they can spend; shows itself as a table. An error
+            stands in its issues when what would be set up is over already.
         """
         changes = make_changes(
             plan,
@@ -123,7 +128,8 @@ class Workspace:
             caps=self._caps,
         )
         self._remember(plan)
-        return changes
+        past = past_issues(plan, changes, self.now())
+        return evolve(changes, issues=(*changes.issues, *past)) if past else changes
 
     def apply(
         self,
@@ -143,16 +149,19 @@ class Workspace:
             progress: Called after each step; draws a progress bar when left out.
             approve: The whole amount shown; only needed when something that runs
                 already could spend more afterwards.
-            by: Who approves.
+            by: Who approves: a key of the plan's people, if it has any.
 
         Raises:
             StaleChangesError: Plan, account or platform moved since.
             SpendGuardError: It would raise the spend of what runs, unapproved.
             OutcomeUnknownError: An answer was lost and cannot be looked up now.
             ApplyInterruptedError: Some of it failed; applying again goes on.
+            ValidationError: `by` is none of the plan's people, or the changes have
+                errors.
         """
         self._refuse_if_killed()
         found = plan or self._recall(changes)
+        check_approver(found, by)
         return apply(
             changes,
             found,
@@ -182,15 +191,17 @@ class Workspace:
             changes: What `plan` returned.
             plan: The plan they were made from; remembered when `plan` was called here.
             approve: The whole amount the changes can spend, e.g. `16000.00 EUR`.
-            by: Who approves.
+            by: Who approves: a key of the plan's people, if it has any.
             progress: Called after each step; draws a progress bar when left out.
 
         Raises:
             SpendGuardError: Another amount, above a cap, or an account that is not
                 allowed.
+            ValidationError: `by` is none of the plan's people.
         """
         self._refuse_if_killed()
         found = plan or self._recall(changes)
+        check_approver(found, by)
         return activate(
             changes,
             found,
