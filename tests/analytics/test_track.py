@@ -295,3 +295,15 @@ def test_status_fits_its_numbers(seed, day):
             assert row.elapsed == 1
         elif result.status is KPIStatus.EXCEEDED:
             assert better * (result.value - result.target.amount) > 0
+
+
+def test_what_is_due_by_now_is_whole_for_counts():
+    """
+    Days that do not divide a target leave no piece of a registration.
+    """
+    facts = launch_facts(days=5)
+
+    rows = track(launch_plan(), facts).rows
+
+    due = {row.result.target.kpi: row.result.expected for row in rows}
+    assert Decimal(143) == due["registrations"]

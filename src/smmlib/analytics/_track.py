@@ -22,6 +22,7 @@ from smmlib.model import (
     KPIResult,
     KPIStatus,
     KPITarget,
+    Unit,
     kpi,
 )
 
@@ -197,10 +198,19 @@ def _result(
         target,
         value=value,
         status=_status(known, target, value, expected, done=elapsed >= 1),
-        expected=expected,
+        expected=_whole(known, expected),
         as_of=day,
         source=source,
     )
+
+
+def _whole(known: KPI, expected: Decimal | None) -> Decimal | None:
+    """
+    Nobody expects 42.86 registrations: counts are whole, everything else exact.
+    """
+    if expected is None or known.unit is not Unit.COUNT:
+        return expected
+    return expected.to_integral_value()
 
 
 def _expected(
