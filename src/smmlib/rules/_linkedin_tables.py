@@ -49,7 +49,6 @@ HEADLINE_SHOWN = Limit(
 CARD_HEADLINE = Limit(
     "headline of a card", 45, unit="characters", source=_CAROUSEL, date=_READ
 )
-LINK_LENGTH = Limit("link", 2000, unit="characters", source=_IMAGE, date=_READ)
 GROUP_NAME = Limit(
     "name of a campaign, with 17 characters for smmlib's marker",
     83,
@@ -68,9 +67,6 @@ AD_NAME = Limit(
 # -- counts ----------------------------------------------------------------------------
 
 ADS = Limit("active ads per ad set", 15, unit="ads", source=_CREATIVES, date=_READ)
-AD_SETS = Limit(
-    "ad sets per campaign", 2000, unit="ad sets", source=_GROUPS, date=_READ
-)
 
 # -- what a campaign is for ------------------------------------------------------------
 

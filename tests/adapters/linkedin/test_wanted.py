@@ -120,6 +120,7 @@ CAMPAIGNS = [
      "objective_not_available"),
     ({"objective": "sales"}, f"{SET}.optimise_for", "conversion_missing"),
     ({"budget": None}, f"{SET}.budget", "budget_missing"),
+    ({"name": "n" * 84}, "campaigns.spring.name", "name_too_long"),
     ({"budget": AdBudget(lifetime="500 USD")}, "campaigns.spring.budget.lifetime",
      "currency"),
     ({"objective": "awareness", "bid": Bid("cost_cap", "5 EUR")}, f"{SET}.bid",

@@ -164,6 +164,7 @@ class TargetingBuilder:
                 )
             match = self._place(place, here)
             found += [match.id] if match else []
+        self._count("locations", found, tables.PLACES_LIMIT, path)
         return found
 
     def _place(self, place: Place, path: str) -> TargetingMatch | None:
@@ -188,16 +189,19 @@ class TargetingBuilder:
                 f"urn:li:seniority:{tables.SENIORITIES[s]}" for s in traits.seniorities
             ]
         for facet, urns in group.items():
-            if len(urns) > tables.SEGMENT_LIMIT:
-                self._findings.add(
-                    path,
-                    "facet_values",
-                    f"{len(urns)} values of {facet}",
-                    value=len(urns),
-                    limit=tables.SEGMENT_LIMIT,
-                    hint="spread them over several ad sets",
-                )
+            self._count(facet, urns, tables.VALUES_LIMIT, path)
         return group
+
+    def _count(self, facet: str, urns: list[str], most: int, path: str) -> None:
+        if len(urns) > most:
+            self._findings.add(
+                path,
+                "facet_values",
+                f"{len(urns)} values of {facet}",
+                value=len(urns),
+                limit=most,
+                hint="spread them over several ad sets",
+            )
 
     def _trait(self, kind: str, name: str, path: str) -> tuple[str, str]:
         """

@@ -202,7 +202,11 @@ class _PlanBuilder:
             path,
             Kind.CAMPAIGN,
             fields=group_fields(fields),
-            name=campaign.name or f"{self._plan.name} / {key}",
+            name=self._name(
+                campaign.name or f"{self._plan.name} / {key}",
+                tables.GROUP_NAME,
+                path,
+            ),
             status=campaign.status,
             **_exposures(campaign.budget, flight),
         )
@@ -213,6 +217,23 @@ class _PlanBuilder:
             if self._shows_here(ad_set, f"{path}.ad_sets.{set_key}"):
                 found += self._ad_set(above, set_key, ad_set)
         return found
+
+    def _name(self, name: str, longest: int, path: str) -> str:
+        """
+        A name that fits with the marker behind it.
+        """
+        most = longest - tables.MARK
+        if len(name) > most:
+            self._findings.add(
+                f"{path}.name",
+                "name_too_long",
+                f"the name has {len(name)} characters; with smmlib's marker LinkedIn "
+                f"takes {most}",
+                value=len(name),
+                limit=most,
+                hint=f"give it a name of at most {most} characters",
+            )
+        return name
 
     def _objective(self, campaign: AdCampaign, path: str) -> Objective | None:
         objective = self._plan.objective_of(campaign)
@@ -430,13 +451,14 @@ class _PlanBuilder:
         if fields is None:
             return []
         above = f"campaigns.{ad.campaign_key}.ad_sets.{ad.ad_set_key}"
-        name = ad.ad.name or creative.name
+        made = f"{ad.campaign_key} / {ad.ad_set_key} / {ad.ad_key}"
+        name = ad.ad.name or creative.name or made
         return [
             Resource(
                 ad.path,
                 Kind.AD,
                 fields={"campaign": Ref(above), **fields},
-                name=name or f"{ad.campaign_key} / {ad.ad_set_key} / {ad.ad_key}",
+                name=self._name(name, tables.CREATIVE_NAME, ad.path),
                 status=ad.ad.status,
             )
         ]
