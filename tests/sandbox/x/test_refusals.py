@@ -9,6 +9,7 @@ import pytest
 from _x import END, START, Refused, png
 from smmlib.sandbox.x._criteria import TYPES
 from smmlib.sandbox.x._errors import STATUS
+from smmlib.sandbox.x._tweets import weight
 
 
 def test_every_documented_code_has_its_status():
@@ -430,3 +431,28 @@ def test_line_items_keep_what_never_changes(x):
         told["objective"],
         told["placements"],
     )
+
+
+WEIGHTS = [
+    ("", 0),
+    ("hello", 5),
+    ("\u00e4\u00f6\u00fc \u2014 \u201cx\u201d", 9),
+    ("\u4f60\u597d", 4),
+    ("\u20ac\u2026", 4),
+    ("\u2615", 2),
+    ("\U0001f468\u200d\U0001f469\u200d\U0001f467", 2),
+    ("\U0001f44d\U0001f3fd\U0001f1e9\U0001f1ea", 4),
+    ("https://a.example/" + "x" * 300, 23),
+    ("see https://shop.example.", 28),
+    ("shop.com/beans and more", 32),
+    ("file.name and 3.14", 18),
+    ("me@shop.com", 11),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WEIGHTS, ids=range(len(WEIGHTS)))
+def test_texts_have_their_weight(text, expected):
+    """
+    Addresses 23, emoji and East Asian signs 2, most letters 1.
+    """
+    assert expected == weight(text)

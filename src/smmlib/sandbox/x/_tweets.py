@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 LONGEST = 280
 _URL_WEIGHT = 23
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
-URL = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
+URL = re.compile(r"https?://[^\s\"<>]*[^\s\"<>.,;:!?)'\]]", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+"
+    r"(?:com|net|org|info|biz|eu|de|at|ch|uk|fr|es|it|nl|be|pl|se|dk|no|fi|io|co|me|tv"
+    r"|us|ca|au|jp|in|br|app|dev|shop|store|online|site|xyz|cafe|coffee|news|blog)"
+    r"(?![\w@-])(?:[/?][^\s\"<>]*[^\s\"<>.,;:!?)'\]])?",
+    re.IGNORECASE,
+)
 _EMOJI = re.compile(
     "(?:[\U0001f1e6-\U0001f1ff]{2}"
     "|[#*0-9]\ufe0f?\u20e3"
@@ -42,11 +49,12 @@ def weight(text: str) -> int:
     """
     The length of a text as X weighs it: addresses 23, emoji 2, most letters 1.
 
-    Addresses without a scheme are counted letter by letter here.
+    Addresses without a scheme are known by the commonest endings only.
     """
-    normal = unicodedata.normalize("NFC", text)
-    total = _URL_WEIGHT * len(URL.findall(normal))
-    rest = URL.sub("", normal)
+    rest, total = unicodedata.normalize("NFC", text), 0
+    for pattern in (URL, _BARE):
+        rest, found = pattern.subn(" ", rest)
+        total += (_URL_WEIGHT - 1) * found  # the blank left in its place weighs 1
     total += 2 * len(_EMOJI.findall(rest))
     return total + sum(
         1 if any(low <= ord(sign) <= high for low, high in _LIGHT) else 2
