@@ -4,6 +4,7 @@ import pickle
 from datetime import date
 from decimal import Decimal
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,3 +173,15 @@ def test_facts_show_and_pickle():
     assert "facebook" in facts._repr_html_()
     assert facts == pickle.loads(pickle.dumps(facts))  # noqa: S301 - our own bytes
     assert "no days" in Facts()._repr_html_()
+
+
+def test_facts_survive_being_kept():
+    """
+    What `pull` keeps for later commands holds the last day and the kind of results.
+    """
+    facts = attrs.evolve(launch_facts(), until=date(2027, 3, 20), results="lead")
+
+    attrs.resolve_types(Facts)
+
+    assert (date(2027, 3, 20), "leads") == (facts.last_day, facts.claimed)
+    assert facts == pickle.loads(pickle.dumps(facts))  # noqa: S301 - our own bytes

@@ -4,6 +4,7 @@ All that is known of what happened: one value that every report is made from.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,7 +18,6 @@ from smmlib.model._flight import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import date
 
 
 def _metrics(rows: Iterable[MetricRow]) -> tuple[MetricRow, ...]:
