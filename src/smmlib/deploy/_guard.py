@@ -137,9 +137,9 @@ def check_covered(fresh: ChangeSet, approved: ChangeSet) -> None:
         and not any(_covers(a, due) for a in shown.get((due.target, due.address), ()))
     ]
     if new:
-        first = new[0]
+        first, are = new[0], "change is" if len(new) == 1 else "changes are"
         raise StaleChangesError(
-            f"{len(new)} {'change is' if len(new) == 1 else 'changes are'} due that the change set does not show; first: "
+            f"{len(new)} {are} due that the change set does not show; first: "
             f"{first.action} {first.address}",
             hint=_AGAIN,
         )
