@@ -108,7 +108,7 @@ def _bare(kind: type[SmmError]) -> SmmError:
     An error of a class with nothing in it.
     """
     error = kind.__new__(kind)
-    error.__dict__.update(outcome=Outcome.NOT_APPLIED, unknown=(), issues=())
+    error.__dict__.update(outcome=Outcome.NOT_APPLIED, unknown=(), failed=(), issues=())
     return error
 
 
