@@ -150,7 +150,7 @@ def test_split_shows_every_cent(tmp_path):
     amounts = [Decimal(text.split()[0]) for text in parts]
     assert Decimal("33000.00") == sum(amounts)
     assert "33000.00 EUR" == found["total"]
-    assert "12,000.00 EUR" in shown
+    assert "12,000.00" in shown
     assert "Agency fee" in shown
 
 

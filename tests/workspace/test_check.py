@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import smmlib as smm
-from _cli import copy_example
+from _cli import copy_example, edited
 
 _PLAN = Path(__file__).parents[2] / "examples" / "launch.plan.yaml"
 
@@ -81,3 +81,99 @@ def test_an_environment_that_is_not_configured_is_refused(tmp_path, name):
         smm.connect(name, root=tmp_path)
 
     assert caught.value.hint
+
+
+# What is changed in the example plan, and the only problem that may be told of it.
+_FOLLOW_UPS = {
+    "text": (
+        (
+            "text: Light, medium, dark, espresso. Which one are you?",
+            f"text: {'a' * 481}",
+        ),
+        ["text.too_long"],
+    ),
+    "budget": (("total: 33000 EUR", "total: 33000 EURO"), ["money.currency"]),
+    "network": (
+        ("networks: [facebook, instagram]", "networks: [Telegrom]"),
+        ["enum.unknown", "enum.unknown"],
+    ),
+    "link": (
+        ("link: https://alpenkaffee.example/roasts", "link: javascript:alert(1)"),
+        ["link.refused"],
+    ),
+    "place": (("places: [DE]", "places: [ZZ]"), ["place.country"]),
+}
+
+
+@pytest.mark.parametrize("name", _FOLLOW_UPS)
+def test_nothing_is_missed_that_was_given_and_is_wrong(tmp_path, name):
+    """
+    A wrong value is told once; nobody is told that it is missing as well.
+    """
+    change, codes = _FOLLOW_UPS[name]
+    plan = copy_example(tmp_path)
+    before = {(i.path, i.code) for i in smm.check(plan)}
+
+    found = [
+        i.code
+        for i in smm.check(edited(plan, change))
+        if (i.path, i.code) not in before
+    ]
+
+    assert codes == found
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "dropped", "follows"),
+    [
+        ("ad.no_text", "creatives.a.text", "creatives.a.text", True),
+        ("ad.no_text", "creatives.b.text", "creatives.a.text", False),
+        ("budget.missing", "budget", "budget.total", True),
+        ("goal.no_data_source", "strategy.goals[0].kpi", "lines.x", True),
+        ("goal.no_data_source", "strategy.goals[0].kpi", "audiences.x", False),
+        ("meta.link_missing", "creatives.a.link", "creatives.a.link", True),
+        ("meta.places_missing", "audiences.a", "audiences.a.places", True),
+        ("meta.places_missing", "audiences.ab", "audiences.a.places", False),
+        ("budget.lines_over", "lines", "lines.x.cost", False),
+    ],
+)
+def test_only_what_follows_is_left_out(code, path, dropped, follows):
+    """
+    A rule that misses something is silent about what was given; others are not.
+    """
+    from smmlib.errors import Issue
+    from smmlib.workspace._follow import follows as does_follow
+
+    issue = Issue(path, code, "something")
+
+    assert follows == does_follow(issue, frozenset({dropped}))
+
+
+def test_a_line_that_cannot_be_set_up_here_is_one_note(tmp_path):
+    """
+    X is planned and counted: no second note that it has no campaign.
+    """
+    found = smm.check(copy_example(tmp_path)).where("lines.x-teaser")
+
+    assert ["platform.not_available"] == [
+        i.code
+        for i in found
+        if i.code in {"platform.not_available", "line.no_campaign"}
+    ]
+
+
+def test_only_the_plans_people_approve(tmp_path):
+    """
+    Python users meet the same rule; an empty name is allowed.
+    """
+    plan = smm.load(copy_example(tmp_path))
+    with smm.connect("sandbox") as work:
+        changes = work.plan(plan)
+        with pytest.raises(smm.ValidationError, match="nobody") as caught:
+            work.apply(changes, by="eve")
+        work.apply(changes)
+        with pytest.raises(smm.ValidationError):
+            work.activate(work.plan(plan), approve=changes.total, by="Eva")
+        work.activate(work.plan(plan), approve=changes.total)
+
+    assert "did you mean 'eva'?" == caught.value.hint

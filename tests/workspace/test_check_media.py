@@ -69,9 +69,7 @@ def test_a_picture_is_judged_by_its_bytes(tmp_path, monkeypatch, content, codes)
     assert codes == [code for code, *_ in _media(plan)]
 
 
-@pytest.mark.parametrize(
-    ("content", "codes"), [(_FILM, []), (_PNG, ["media.format"])]
-)
+@pytest.mark.parametrize(("content", "codes"), [(_FILM, []), (_PNG, ["media.format"])])
 def test_a_film_is_judged_by_its_bytes(tmp_path, monkeypatch, content, codes):
     """
     So is a film.
