@@ -37,17 +37,20 @@ def split_text(split: Split) -> str:
     """
     Aligned lines under a head: name, cost, share of the money of all lines, reason.
     """
-    rows = [("line", f"cost ({split.currency})", _SHARE, "why")]
+    rows = [("line", "cost", _SHARE, "why")]
     rows += [
         (
             row.line,
-            _amount(row.amount),
+            f"{_amount(row.amount)} {split.currency}",
             "" if row.share is None else f"{row.share:.1f} %",
             row.why,
         )
         for row in split.rows
     ]
-    rows += [(name, _amount(money), "", "") for name, money in _rest(split)]
+    rows += [
+        (name, f"{_amount(money)} {split.currency}", "", "")
+        for name, money in _rest(split)
+    ]
     wide = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = [
         f"{name:<{wide[0]}}  {money:>{wide[1]}}  {share:>{wide[2]}}  {why}".rstrip()
