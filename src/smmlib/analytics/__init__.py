@@ -13,6 +13,7 @@ from smmlib.analytics._join import Origin, origin_of
 from smmlib.analytics._metrics import read_metrics
 from smmlib.analytics._returns import ReturnRow, Returns
 from smmlib.analytics._roi import roi
+from smmlib.analytics._show import amount
 from smmlib.analytics._spend import LineSpend, spend_versus_plan
 from smmlib.analytics._totals import Totals
 from smmlib.analytics._track import TrackedKPI, Tracking, track
@@ -27,6 +28,7 @@ __all__ = [
     "Totals",
     "TrackedKPI",
     "Tracking",
+    "amount",
     "origin_of",
     "read_conversions",
     "read_metrics",

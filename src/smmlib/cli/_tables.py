@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from smmlib.cli._text import console, number, show_table
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from smmlib.analytics import ReturnRow, Returns, TrackedKPI, Tracking
 
 _STATUS_STYLES = {
@@ -55,7 +53,7 @@ def show_tracking(tracking: Tracking) -> None:
     Print how every target stands.
     """
     columns = ("KPI", "status", "source", "now", "expected by now", "target", "until")
-    rows = [_tracked(row) for row in tracking.rows]
+    rows = [_tracked(row, tracking.currency) for row in tracking.rows]
     show_table(
         f"Targets as of {tracking.as_of or 'no day'}",
         columns,
@@ -65,25 +63,20 @@ def show_tracking(tracking: Tracking) -> None:
     )
 
 
-def _tracked(row: TrackedKPI) -> tuple[str, ...]:
+def _tracked(row: TrackedKPI, currency: str) -> tuple[str, ...]:
+    from smmlib.analytics import amount
+
     result = row.result
+    name = result.target.kpi
     return (
         row.label,
         result.status.value.replace("_", " "),
         result.source,
-        _amount(result.value),
-        _amount(result.expected),
-        str(result.target.target),
+        amount(name, result.value, currency),
+        amount(name, result.expected, currency),
+        amount(name, result.target.target),
         str(row.deadline),
     )
-
-
-def _amount(value: Decimal | None) -> str:
-    """
-    Counts without decimals, everything else with two.
-    """
-    whole = value is not None and value == value.to_integral_value()
-    return number(value, 0 if whole else 2)
 
 
 def returns_rows(returns: Returns) -> dict[str, Any]:
@@ -116,7 +109,7 @@ def show_returns(returns: Returns) -> None:
     """
     money = returns.currency or "money"
     columns = (
-        *("", f"spent ({money})", "claimed", "registrations", "purchases"),
+        *("", f"spent ({money})", "claimed purchases", "registrations", "purchases"),
         *("revenue", "ROI %", "ROAS", "CAC"),
     )
     channels = [_returned(row) for row in (*returns.channels, returns.total)]

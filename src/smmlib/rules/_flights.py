@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from smmlib.errors import Severity
 from smmlib.model import Flight, PostState, Status
 from smmlib.rules._rule import Found, rule
 from smmlib.rules._view import PlanView
@@ -200,6 +201,9 @@ def _running(view: PlanView) -> Iterator[tuple[str, str, Flight]]:
 def flight_past(view: PlanView) -> Iterator[Found]:
     """
     What has ended at the moment of the check, though it is to be active.
+
+    A plan that is over cannot be launched; a part that ended while the rest goes on is
+    how plans run, and only worth a word.
     """
     for path, name, flight in _running(view):
         if view.now and flight.end <= view.now:
@@ -209,6 +213,7 @@ def flight_past(view: PlanView) -> Iterator[Found]:
                 value=str(flight),
                 limit=f"an end after {view.now:%Y-%m-%d %H:%M}",
                 hint="give it a later end, or set what is over to archived",
+                severity=Severity.ERROR if path == "flight" else Severity.WARNING,
             )
 
 

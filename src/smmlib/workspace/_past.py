@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
+from smmlib.errors import Severity
 from smmlib.ports import Action
 from smmlib.rules import RULES
 from smmlib.rules import check as check_rules
@@ -33,7 +36,8 @@ def past_issues(
     if not due:
         return ()
     found = check_rules(plan, platforms=(), rules=_PAST, now=now)
-    return tuple(i for i in found if any(_part(plan, a, i.path) for a in due))
+    hit = (i for i in found if any(_part(plan, a, i.path) for a in due))
+    return tuple(attrs.evolve(issue, severity=Severity.ERROR) for issue in hit)
 
 
 def _part(plan: MediaPlan, address: str, path: str) -> bool:
