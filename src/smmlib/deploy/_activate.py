@@ -97,9 +97,9 @@ def _within_caps(plan: MediaPlan, targets: Sequence[Target], caps: Caps | None) 
 def _all_applied(now: Survey, changes: ChangeSet) -> None:
     due = [change for change in now.changes.changes if change.writes]
     if due:
+        are = "change is" if len(due) == 1 else "changes are"
         raise StaleChangesError(
-            f"{len(due)} changes are not applied; first: {due[0].action} "
-            f"{due[0].address}",
+            f"{len(due)} {are} not applied; first: {due[0].action} {due[0].address}",
             hint="plan and apply first, then activate",
         )
     if now.changes.exposure != changes.exposure:

@@ -4,7 +4,6 @@ Opening a workspace: the embedded platforms, or the accounts `smm.toml` names.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -88,13 +87,13 @@ def _sandbox(
     *,
     http: bool,
 ) -> Workspace:
-    from smmlib.sandbox import Sandbox, SandboxServer
+    from smmlib.sandbox import Sandbox, SandboxServer, kept_seed
 
     folder = None if state_dir is None else Path(state_dir)
     if folder is not None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     world = None if folder is None else folder / "sandbox.json"
-    sandbox = Sandbox(seed=_seed_of(world) if seed is None else seed, state=world)
+    sandbox = Sandbox(seed=kept_seed(world) if seed is None else seed, state=world)
     server = SandboxServer(sandbox) if http else None
     if server is not None:
         server.start()
@@ -118,21 +117,6 @@ def _sandbox(
         kill_switch=_kill_switch(Path(root or "."), environ),
         closers=() if server is None else (server.stop,),
     )
-
-
-def _seed_of(world: Path | None) -> int:
-    """
-    The seed a kept world was made from; 0 where none was kept.
-    """
-    if world is None or not world.exists():
-        return 0
-    try:
-        return int(json.loads(world.read_text("utf-8"))["seed"])
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ConfigurationError(
-            f"{world} does not hold a kept sandbox: {type(error).__name__}",
-            hint="delete the file to start with a new world",
-        ) from error
 
 
 def _media_root(root: str | Path | None) -> dict[str, str]:
