@@ -13,8 +13,6 @@ from smmlib.model._audience import (
     Audience,
     CustomAudience,
     Lookalike,
-    Place,
-    Radius,
     Traits,
 )
 from smmlib.model._budget import AdBudget, Budget, Caps, CostParts, Guardrail
@@ -75,6 +73,7 @@ from smmlib.model._maps import FrozenMap
 from smmlib.model._mediaplan import AdAddress, LineItem, MediaPlan
 from smmlib.model._money import FxRate, FxRates, Money
 from smmlib.model._people import Approval, Brief, Milestone, Person, Task
+from smmlib.model._place import Place, Radius
 from smmlib.model._post import Post, PostResult
 from smmlib.model._schedule import Schedule
 from smmlib.model._source import SourceMap

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import attrs
 
-from smmlib.model._audience import Audience, country_code
+from smmlib.model._audience import Audience
 from smmlib.model._budget import AdBudget, as_money, is_spendable
 from smmlib.model._checks import (
     are,
@@ -33,6 +33,7 @@ from smmlib.model._enums import (
 from smmlib.model._flight import Flight
 from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
+from smmlib.model._place import country_code
 from smmlib.model._value import Value
 from smmlib.model._words import (
     as_bid_strategy,
