@@ -16,8 +16,8 @@ from smmlib.codec import _scalars as scalars
 from smmlib.codec._context import NOTHING, Context, UnreadableError
 from smmlib.codec._yaml import Plain
 from smmlib.model import kpi
-from smmlib.model._place import country_code
 from smmlib.model._checks import one_of, refuse
+from smmlib.model._place import country_code
 from smmlib.model._words import as_network
 
 if TYPE_CHECKING:
