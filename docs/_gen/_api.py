@@ -37,7 +37,7 @@ GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "ads": (
         "Audiences and ads",
         "Who should see what, where.",
-        ("_audience", "_campaign", "_creative", "_text", "_link", "_enums"),
+        ("_audience", "_place", "_campaign", "_creative", "_text", "_link", "_enums"),
     ),
     "kpis-and-facts": (
         "KPIs and facts",
