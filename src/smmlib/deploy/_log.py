@@ -23,6 +23,7 @@ _PAST = {
     "archive": "archived",
     "forget": "forgotten",
     "noop": "confirmed",
+    "publish": "published",
 }
 
 

@@ -48,6 +48,72 @@ class PostPublisher(Protocol):
         ...
 
 
+@attrs.frozen
+class PublishedPost:
+    """
+    A post as it stands on a network now.
+
+    Attributes:
+        id: The network's id of it.
+        network: Where it stands.
+        text: What people read there, as far as the network tells.
+        at: When it was published, if the network tells.
+        url: Where people see it, if the network tells.
+    """
+
+    id: str
+    network: Network
+    text: str = ""
+    at: datetime | None = None
+    url: str = ""
+
+
+@runtime_checkable
+class PostReader(Protocol):
+    """
+    Reads published posts back: the proof that one stands there, and the way to find
+    one whose answer was lost. A platform that cannot be asked does not offer it.
+    """
+
+    def read_post(self, post_id: str, network: Network) -> PublishedPost | None:
+        """
+        A published post by its id; None when it is not there (any more).
+        """
+        ...
+
+    def find_posts(
+        self, post: Post, network: Network, *, since: datetime
+    ) -> tuple[PublishedPost, ...]:
+        """
+        Posts on our own page that say what this one says there, oldest first.
+
+        Args:
+            post: What was, or may have been, published.
+            network: Where.
+            since: Nothing that was published earlier is meant.
+        """
+        ...
+
+
+@runtime_checkable
+class PostEditor(Protocol):
+    """
+    Changes and takes away what is published already, where the platform allows it.
+    """
+
+    def edit(self, post_id: str, post: Post) -> Result:
+        """
+        Give a published post its new text; the same change twice is done once.
+        """
+        ...
+
+    def delete(self, post_id: str) -> Result:
+        """
+        Take a post away; one that is gone already is taken away.
+        """
+        ...
+
+
 @runtime_checkable
 class GrowthSource(Protocol):
     """

@@ -82,7 +82,7 @@ class Connection:
 
 class Kind(StrEnum):
     """
-    What can exist on an ad platform, in the order it is created.
+    What can exist on a platform, in the order it is created; posts stand by themselves.
     """
 
     AUDIENCE = "audience"
@@ -91,6 +91,7 @@ class Kind(StrEnum):
     AD_SET = "ad_set"
     CREATIVE = "creative"
     AD = "ad"
+    POST = "post"
 
 
 @attrs.frozen
@@ -225,6 +226,7 @@ class Action(StrEnum):
     PAUSE = "pause"
     ARCHIVE = "archive"
     FORGET = "forget"
+    PUBLISH = "publish"
 
 
 @attrs.frozen
