@@ -67,6 +67,8 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
         "lead_form",
         "conversion",
         "segments",
+        "growth_csv",
+        "results_csv",
         "api_version",
         "base_url",
     ),

@@ -192,10 +192,14 @@ def _platforms(
 
 def _beside(options: Mapping[str, str], folder: Path) -> dict[str, str]:
     """
-    The options, with files of customer lists beside `smm.toml`.
+    The options, with files of customer lists and page figures beside `smm.toml`.
     """
+
+    def is_file(key: str) -> bool:
+        return key.startswith("customer_lists.") or key.endswith("_csv")
+
     return {
-        key: str(folder / value) if key.startswith("customer_lists.") else value
+        key: str(folder / value) if is_file(key) else value
         for key, value in options.items()
     }
 

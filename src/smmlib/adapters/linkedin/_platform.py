@@ -18,9 +18,11 @@ from smmlib.adapters.linkedin._api import LinkedInApi, Refresh
 from smmlib.adapters.linkedin._errors import judge
 from smmlib.adapters.linkedin._estimate import estimate
 from smmlib.adapters.linkedin._execute import Executor
+from smmlib.adapters.linkedin._exports import OPTIONS, growth_rows, post_results
 from smmlib.adapters.linkedin._lookup import Lookup
 from smmlib.adapters.linkedin._names import NameFinder
 from smmlib.adapters.linkedin._parse import account_of
+from smmlib.adapters.linkedin._publish import Publisher
 from smmlib.adapters.linkedin._uploads import Uploader
 from smmlib.adapters.linkedin._wanted import Settings, is_here, wanted
 from smmlib.errors import ConfigurationError
@@ -28,15 +30,25 @@ from smmlib.model import Network
 from smmlib.ports import Capabilities, Kind, Wanted
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from random import Random
 
-    from smmlib.model import Audience, Flight, MediaPlan, MetricRow
+    from smmlib.model import (
+        Audience,
+        Flight,
+        GrowthRow,
+        MediaPlan,
+        MetricRow,
+        Post,
+        PostResult,
+    )
     from smmlib.ports import (
         Account,
         Clock,
         Connection,
         Estimate,
         Operation,
+        PublishedPost,
         Remote,
         Result,
         TargetingMatch,
@@ -50,10 +62,18 @@ _CAPABILITIES = Capabilities(
     batch_size=tables.BATCH,
     settle_window=timedelta(seconds=60),
     metrics_restated=tables.RESTATED_DAYS,
+    publishes=True,
 )
 _SEGMENTS = "segments."
 _KNOWN_OPTIONS = frozenset(
-    {"organisation", "api_version", "lead_form", "conversion", "media_root"}
+    {
+        "organisation",
+        "api_version",
+        "lead_form",
+        "conversion",
+        "media_root",
+        *OPTIONS,
+    }
 )
 _MONTHS = 12
 
@@ -66,7 +86,9 @@ class LinkedInPlatform:
 
     Options of the connection: `organisation` (the page ads speak for), `api_version`
     (default 202609), `lead_form`, `conversion`, `media_root` (default: the plan file's
-    folder), and for each matched audience `segments.<name>`, its number on LinkedIn.
+    folder), `growth_csv` and `results_csv` (files with the page's followers and what
+    came of its posts), and for each matched audience `segments.<name>`, its number on
+    LinkedIn.
     """
 
     name = "linkedin"
@@ -86,10 +108,12 @@ class LinkedInPlatform:
         self._settings = settings
         self._names = NameFinder(api)
         self._lookup = Lookup(api, account)
+        uploader = Uploader(api, settings.organisation)
+        self._publisher = Publisher(api, uploader, settings, clock)
         self._executor = Executor(
             api,
             self._lookup,
-            Uploader(api, settings.organisation),
+            uploader,
             account=account,
             organisation=settings.organisation,
             conversion=settings.conversion,
@@ -132,6 +156,8 @@ class LinkedInPlatform:
             lead_form=_number(options, "lead_form", tables.FORM_URN),
             conversion=_number(options, "conversion", tables.CONVERSION_URN),
             media_root=options.get("media_root", "") or media_root,
+            growth_csv=options.get("growth_csv", ""),
+            results_csv=options.get("results_csv", ""),
             segments={
                 key.removeprefix(_SEGMENTS): value
                 for key, value in options.items()
@@ -218,6 +244,55 @@ class LinkedInPlatform:
         """
         now, segments = self._clock.now(), self._settings.segments
         return estimate(self._api, self._names, audience, segments, now)
+
+    # -- posts and followers -------------------------------------------------------
+
+    def publish(self, post: Post, network: Network, *, marker: str) -> Result:
+        """
+        Publish one post on the company's page, at most once.
+        """
+        return self._publisher.publish(post, network, marker=marker)
+
+    def read_post(self, post_id: str, network: Network) -> PublishedPost | None:
+        """
+        A published post by its id; None when it is not there (any more).
+        """
+        return self._publisher.read_post(post_id, network)
+
+    def find_posts(
+        self, post: Post, network: Network, *, since: datetime
+    ) -> tuple[PublishedPost, ...]:
+        """
+        Posts on the page that say what this one says there, oldest first.
+        """
+        return self._publisher.find_posts(post, network, since=since)
+
+    def edit(self, post_id: str, post: Post) -> Result:
+        """
+        Give a published post its new text.
+        """
+        return self._publisher.edit(post_id, post)
+
+    def delete(self, post_id: str) -> Result:
+        """
+        Take a post away.
+        """
+        return self._publisher.delete(post_id)
+
+    def results(self, post_ids: Iterable[str]) -> tuple[PostResult, ...]:
+        """
+        What came of posts, as the file `results_csv` says; nothing without one.
+        """
+        path = self._settings.results_csv
+        return post_results(path, post_ids) if path else ()
+
+    def growth(self, flight: Flight) -> Iterator[GrowthRow]:
+        """
+        Followers of the page, as the file `growth_csv` says; nothing without one.
+        """
+        if self._settings.growth_csv:
+            page = self._settings.organisation
+            yield from growth_rows(self._settings.growth_csv, flight, page)
 
     def _report(self) -> Report:
         return Report(self._api, self._lookup, self.account())

@@ -5,13 +5,21 @@ Uploading pictures and films: asked for, sent, finished. Repeating one is harmle
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters._http import Repeat
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._api import LinkedInApi
 from smmlib.adapters.linkedin._media import is_film
+from smmlib.adapters.linkedin._restli import encoded
 from smmlib.errors import UnexpectedResponseError
+
+if TYPE_CHECKING:
+    from smmlib.ports import Clock
+
+# Uploads are worked on for some seconds, films for minutes.
+_WAITS_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 60.0, 60.0)
+_UNDER_WAY = frozenset({"WAITING_UPLOAD", "PROCESSING"})
 
 
 class Uploader:
@@ -28,6 +36,27 @@ class Uploader:
         Upload bytes and give the URN of what they became.
         """
         return self._film(content) if is_film(content) else self._picture(content)
+
+    def wait(self, urn: str, clock: Clock) -> None:
+        """
+        Look less and less often until an upload can be shown; not for ever.
+
+        Raises:
+            UnexpectedResponseError: LinkedIn cannot use what was uploaded.
+        """
+        resource = "videos" if urn.startswith("urn:li:video:") else "images"
+        for seconds in (*_WAITS_S, 0.0):
+            status = self._api.get(f"{resource}/{encoded(urn)}").get("status")
+            if status == "PROCESSING_FAILED":
+                raise UnexpectedResponseError(
+                    "LinkedIn cannot use what was uploaded",
+                    platform="linkedin",
+                    operation=f"GET {resource}",
+                    hint="save it as PNG, JPEG or MP4 again",
+                )
+            if status not in _UNDER_WAY:
+                return
+            clock.sleep(seconds)
 
     def _picture(self, content: bytes) -> str:
         asked = {"initializeUploadRequest": {"owner": self._owner}}

@@ -68,6 +68,8 @@ class Settings:
         conversion: Number of the conversion that campaigns are optimised for.
         media_root: Folder pictures are in; empty for the plan file's.
         segments: Matched audiences of the account by the plan's names.
+        growth_csv: File with the page's followers; empty for none.
+        results_csv: File with what came of posts; empty for none.
     """
 
     organisation: str = ""
@@ -75,6 +77,8 @@ class Settings:
     conversion: str = ""
     media_root: str = ""
     segments: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
+    growth_csv: str = attrs.field(default="", kw_only=True)
+    results_csv: str = attrs.field(default="", kw_only=True)
 
 
 def is_here(plan: MediaPlan, campaign: AdCampaign) -> bool:
