@@ -10,14 +10,15 @@ Subclass it and give a fixture `make`, a function that opens the same store agai
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import attrs
 import pytest
 
+from smmlib.deploy import MemoryStateStore
 from smmlib.errors import DeployError, StateCorruptError, StateLockedError
 from smmlib.model import Money, Status
-from smmlib.ports import Action, Event, Intent, Kind, Phase, Tracked
+from smmlib.ports import Action, Event, Intent, Kind, Phase, SpendApproval, Tracked
 
 NOW = datetime(2027, 2, 20, 9, tzinfo=UTC)
 
@@ -260,3 +261,59 @@ class StateStoreSuite:
 
         (found,) = store.snapshot().resources.values()
         assert thing == found
+
+    def test_every_write_is_kept_with_its_outcome(self, store):
+        """
+        The way back is known: what was sent, in order, and what fields held before.
+        """
+        first, second = an_intent("op1"), an_intent("op2", address="campaigns.other")
+        store.intend([first, second])
+        store.settle([done(first)], [a_thing()])
+
+        assert [done(first), second] == list(store.writes())
+
+    def test_approvals_are_kept_with_person_and_time(self, store):
+        """
+        Who approved which amount, when, and for what exactly; the last stands last.
+        """
+        later = NOW + timedelta(hours=1)
+        store.approve("hash1", "16000.00 EUR", by="eva", at=NOW)
+        store.approve("hash2", "17000.00 EUR", by="jon", at=later)
+
+        assert (
+            SpendApproval("hash1", "16000.00 EUR", by="eva", at=NOW),
+            SpendApproval("hash2", "17000.00 EUR", by="jon", at=later),
+        ) == store.approvals()
+
+    def test_whatever_a_platform_writes_can_be_kept(self, store):
+        """
+        NUL and halves of characters in names and messages do not stop a journal.
+        """
+        odd = "Käse \ud83d and \x00 nothing"
+        failed = attrs.evolve(an_intent(), phase=Phase.FAILED, error=odd)
+        store.settle([failed], [a_thing(name=odd, fields={"text": odd, "n": [odd]})])
+        store.record(Event(NOW, "noted", "", odd))
+
+        assert "Käse" in list(store.events())[-1].detail
+        assert "Käse" in list(store.writes())[-1].error
+        (thing,) = store.snapshot().resources.values()
+        assert odd == thing.fields["text"]
+
+    def test_a_second_handle_sees_what_the_first_one_wrote(self, make, store):
+        """
+        Two programs, or two colleagues, look at one state, and one of them applies.
+        """
+        if isinstance(store, MemoryStateStore):
+            return  # lives in one program
+        other = make()
+        store.intend([an_intent()])
+        try:
+            assert store.snapshot() == other.snapshot()
+            with store.lock("mila@desk"):
+                with pytest.raises(StateLockedError) as refused, other.lock("jon"):
+                    pass
+                assert "mila@desk" == refused.value.holder
+            with other.lock("jon"):
+                pass
+        finally:
+            other.close()

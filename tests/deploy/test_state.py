@@ -7,12 +7,15 @@ from __future__ import annotations
 import multiprocessing
 import sqlite3
 import stat
+from pathlib import Path
 
 import pytest
 
 from _flaky import PROJECT, VirtualClock
 from deploy.state_suite import StateStoreSuite, a_thing, an_intent, done
 from smmlib.deploy import MemoryStateStore, SQLiteStateStore
+from smmlib.deploy import _schema as schema
+from smmlib.deploy._sqlite import set_aside
 from smmlib.errors import DeployError, StateCorruptError, StateLockedError
 from smmlib.ports import Event
 
@@ -99,8 +102,20 @@ def _break(path, *statements):
     [
         (["pragma user_version = 99"], "version 99"),
         (["pragma application_id = 5"], "another program"),
-        (["update event set detail = 'nothing happened' where seq = 1"], "altered"),
-        (["delete from event where seq = 1"], "altered"),
+        (
+            [
+                "drop trigger event_is_never_changed",
+                "update event set detail = 'nothing happened' where seq = 1",
+            ],
+            "altered",
+        ),
+        (
+            [
+                "drop trigger event_is_never_dropped",
+                "delete from event where seq = 1",
+            ],
+            "altered",
+        ),
     ],
     ids=["newer", "foreign", "edited log", "shortened log"],
 )
@@ -117,6 +132,104 @@ def test_a_file_that_cannot_be_trusted_is_refused(tmp_path, statements, words):
 
     with pytest.raises(StateCorruptError, match=words):
         _open(path)
+
+
+@pytest.mark.parametrize(
+    "statement", ["update event set detail = 'nothing'", "delete from event"]
+)
+def test_the_file_itself_refuses_to_change_its_log(tmp_path, statement):
+    """
+    Append-only is no habit of ours: any program that writes to the file is refused.
+    """
+    path = tmp_path / "state.db"
+    store = _open(path)
+    store.record(Event(VirtualClock().now(), "looked"))
+    store.close()
+
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        _break(path, statement)
+
+
+def _first_version(path):
+    script = Path(__file__).parent / "fixtures" / "state-v1.sql"
+    db = sqlite3.connect(path)
+    db.executescript(script.read_text("utf-8"))
+    db.close()
+
+
+def test_a_file_of_the_first_version_is_upgraded_and_kept(tmp_path):
+    """
+    Everything it knew is there, and a copy as it was stays beside it for its owner.
+    """
+    path = tmp_path / "state.db"
+    _first_version(path)
+    store = _open(path)
+    state = store.snapshot()
+    (open_one,) = state.open_intents
+
+    assert schema.SCHEMA == store._pragma("user_version")
+    assert "hash1" == state.run
+    assert {a_thing().key: a_thing()} == dict(state.resources)
+    assert an_intent("op2", address="campaigns.other") == open_one
+    assert "eva" == store.approvals()[0].by
+    assert ["apply started", "created", "approved"] == [e.what for e in store.events()]
+    store.close()
+    backup = tmp_path / "state.db.v1.backup"
+    assert 0o600 == stat.S_IMODE(backup.stat().st_mode)
+    old = sqlite3.connect(backup)
+    kept = (
+        old.execute("pragma user_version").fetchone(),
+        old.execute("select count(*) from op").fetchone(),
+    )
+    old.close()
+    assert ((1,), (2,)) == kept
+
+
+def test_upgraded_and_new_files_have_the_same_tables(tmp_path):
+    """
+    It does not matter with which version somebody started.
+    """
+    _first_version(tmp_path / "old.db")
+    found = []
+    for name in ("old.db", "new.db"):
+        _open(tmp_path / name).close()
+        db = sqlite3.connect(tmp_path / name)
+        rows = db.execute("select name, sql from sqlite_master where sql is not null")
+        found.append(sorted((n, " ".join(sql.split())) for n, sql in rows))
+        db.close()
+
+    assert found[0] == found[1]
+
+
+def test_an_upgrade_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    """
+    All or nothing: a half-way upgrade is no upgrade.
+    """
+    path = tmp_path / "state.db"
+    _first_version(path)
+    broken = {1: (*schema.MIGRATIONS[1], "create nonsense")}
+    monkeypatch.setattr(schema, "MIGRATIONS", broken)
+    with pytest.raises(DeployError):
+        _open(path)
+    monkeypatch.undo()
+
+    store = _open(path)
+    assert 1 == len(store.snapshot().resources)
+    store.close()
+
+
+def test_a_damaged_file_is_set_aside_and_not_lost(tmp_path):
+    """
+    It can be looked at later; a second one does not overwrite it.
+    """
+    path = tmp_path / "state.db"
+    for text in (b"first", b"second"):
+        path.write_bytes(text)
+        assert set_aside(path) is not None
+
+    kept = sorted(file.read_bytes() for file in tmp_path.glob("state.db.damaged*"))
+    assert [b"first", b"second"] == kept
+    assert set_aside(path) is None
 
 
 @pytest.mark.parametrize("damage", ["text", "cut", "flipped"])

@@ -17,6 +17,7 @@ from smmlib.deploy._changes import ChangeSet
 from smmlib.deploy._markers import marker
 from smmlib.deploy._memory import MemoryStateStore
 from smmlib.deploy._plan import make_changes
+from smmlib.deploy._postgres import PostgresStateStore
 from smmlib.deploy._run import Progress
 from smmlib.deploy._sqlite import SQLiteStateStore
 from smmlib.deploy._status import Standing, Standings, addresses_by_id, status, stop
@@ -28,6 +29,7 @@ __all__ = [
     "ChangeSet",
     "FieldChange",
     "MemoryStateStore",
+    "PostgresStateStore",
     "Progress",
     "SQLiteStateStore",
     "Standing",

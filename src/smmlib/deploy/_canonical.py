@@ -59,7 +59,9 @@ def fingerprint(*values: Any) -> str:
     """
     SHA-256 of values, as hexadecimal text.
     """
-    return hashlib.sha256(canonical(list(values)).encode()).hexdigest()
+    # Platforms put halves of characters into their texts; those count as they are.
+    text = canonical(list(values)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()
 
 
 def resolved(value: Any, ids: Mapping[str, str]) -> Any:

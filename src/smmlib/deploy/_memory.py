@@ -12,7 +12,16 @@ from uuid import uuid4
 
 from smmlib.deploy._log import chained, outcome_event
 from smmlib.errors import DeployError, StateCorruptError, StateLockedError
-from smmlib.ports import Clock, Event, Intent, Kind, Phase, State, Tracked
+from smmlib.ports import (
+    Clock,
+    Event,
+    Intent,
+    Kind,
+    Phase,
+    SpendApproval,
+    State,
+    Tracked,
+)
 
 
 class MemoryStateStore:
@@ -44,9 +53,23 @@ class MemoryStateStore:
         self._resources: dict[str, Tracked] = {}
         self._intents: dict[str, Intent] = {}
         self._events: list[Event] = []
-        self._approvals: dict[str, str] = {}
+        self._approvals: dict[str, SpendApproval] = {}
         self._mutex = threading.RLock()
         self._holder: tuple[str, datetime] | None = None
+
+    @classmethod
+    def copy_of(cls, state: State, *, clock: Clock | None = None) -> MemoryStateStore:
+        """
+        A store that knows what another one knew, and keeps what follows to itself.
+        """
+        made = cls(
+            project_id=state.project_id, environment=state.environment, clock=clock
+        )
+        made._lineage, made._serial = state.lineage, state.serial
+        made._run = state.run
+        made._resources = dict(state.resources)
+        made._intents = {intent.op_id: intent for intent in state.open_intents}
+        return made
 
     def _now(self) -> datetime:
         return self._clock.now() if self._clock else datetime.now(UTC)
@@ -141,12 +164,22 @@ class MemoryStateStore:
         with self._mutex:
             return iter(tuple(self._events))
 
+    def writes(self) -> Iterator[Intent]:
+        """
+        Every recorded write with its outcome, oldest first.
+        """
+        with self._mutex:
+            return iter(tuple(self._intents.values()))
+
     def approve(self, change_hash: str, amount: str, *, by: str, at: datetime) -> None:
         """
         Keep an approval: this exact change set, this exact amount.
         """
         with self._mutex:
-            self._approvals[change_hash] = amount
+            self._approvals.pop(change_hash, None)  # so that the last stands last
+            self._approvals[change_hash] = SpendApproval(
+                change_hash, amount, by=by, at=at
+            )
             self._append(Event(at, "approved", "", f"{amount} by {by}: {change_hash}"))
 
     def approved(self, change_hash: str) -> str | None:
@@ -154,7 +187,15 @@ class MemoryStateStore:
         The amount approved for a change set.
         """
         with self._mutex:
-            return self._approvals.get(change_hash)
+            found = self._approvals.get(change_hash)
+            return found.amount if found else None
+
+    def approvals(self) -> tuple[SpendApproval, ...]:
+        """
+        Every approval, oldest first.
+        """
+        with self._mutex:
+            return tuple(self._approvals.values())
 
     def close(self) -> None:
         """

@@ -5,16 +5,22 @@ Tables of the state file, and how values are written into them.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import attrs
+
 from smmlib.model import FrozenMap, Money, Status
-from smmlib.ports import Action, Event, Intent, Kind, Phase, Tracked
+from smmlib.ports import Action, Event, Intent, Kind, Phase, SpendApproval, Tracked
+
+Row = Any
+"""
+A row whose values are found by the name of their column.
+"""
 
 APPLICATION_ID = 0x534D4D31  # "SMM1": a state file can be told from any other database
-SCHEMA = 1
+SCHEMA = 2
 
 TABLES = """
 create table meta (key text primary key, value text not null) without rowid;
@@ -71,6 +77,33 @@ create table event (
 );
 """
 
+# The log is append-only: the file itself refuses to change or drop a line of it.
+_SECOND = (
+    "create index op_run on op (run)",
+    """
+create trigger event_is_never_changed before update on event
+begin select raise(abort, 'the log is append-only'); end
+""",
+    """
+create trigger event_is_never_dropped before delete on event
+begin select raise(abort, 'the log is append-only'); end
+""",
+)
+MIGRATIONS: dict[int, tuple[str, ...]] = {1: _SECOND}
+"""
+What makes a file of one version a file of the next.
+"""
+
+
+def statements() -> tuple[str, ...]:
+    """
+    What makes an empty file one of the present version.
+    """
+    first = [part for part in TABLES.split(";") if part.strip()]
+    later = [part for steps in MIGRATIONS.values() for part in steps]
+    return (*first, *later)
+
+
 _OP = (
     "op_id run address platform account kind action marker payload_hash sent_at "
     "generation phase remote_id error before_image"
@@ -111,7 +144,7 @@ def intent_row(intent: Intent) -> dict[str, Any]:
     An intent as a row.
     """
     return {
-        **{name: getattr(intent, name) for name in _OP if name != "before_image"},
+        **{n: _clean(getattr(intent, n)) for n in _OP if n != "before_image"},
         "kind": intent.kind.value,
         "action": intent.action.value,
         "phase": intent.phase.value,
@@ -120,7 +153,7 @@ def intent_row(intent: Intent) -> dict[str, Any]:
     }
 
 
-def intent_of(row: sqlite3.Row) -> Intent:
+def intent_of(row: Row) -> Intent:
     """
     The intent in a row.
     """
@@ -148,7 +181,7 @@ def tracked_row(thing: Tracked) -> dict[str, Any]:
     A tracked object as a row.
     """
     return {
-        **{name: getattr(thing, name) for name in _RESOURCE},
+        **{name: _clean(getattr(thing, name)) for name in _RESOURCE},
         "kind": thing.kind.value,
         "status": thing.status.value,
         "fields": _text(thing.fields),
@@ -157,7 +190,7 @@ def tracked_row(thing: Tracked) -> dict[str, Any]:
     }
 
 
-def tracked_of(row: sqlite3.Row) -> Tracked:
+def tracked_of(row: Row) -> Tracked:
     """
     The tracked object in a row.
     """
@@ -178,7 +211,26 @@ def tracked_of(row: sqlite3.Row) -> Tracked:
     )
 
 
-def event_of(row: sqlite3.Row) -> Event:
+def event_row(event: Event) -> tuple[str, ...]:
+    """
+    A line of the log as a row.
+    """
+    return (moment(event.at), event.what, event.address, event.detail, event.hash)
+
+
+def approval_of(row: Row) -> SpendApproval:
+    """
+    The approval in a row.
+    """
+    return SpendApproval(
+        row["change_hash"],
+        row["amount"],
+        by=row["by"],
+        at=datetime.fromisoformat(row["at"]),
+    )
+
+
+def event_of(row: Row) -> Event:
     """
     The line of the log in a row.
     """
@@ -186,11 +238,43 @@ def event_of(row: sqlite3.Row) -> Event:
     return Event(at, row["what"], row["address"], row["detail"], row["hash"])
 
 
+def readable(event: Event) -> Event:
+    """
+    The event in characters every store can keep.
+    """
+    texts = {
+        name: _clean(getattr(event, name)) for name in ("what", "address", "detail")
+    }
+    return attrs.evolve(event, **texts)
+
+
+def _clean(value: Any) -> Any:
+    """
+    A text without what no database keeps: NUL, and halves of characters.
+
+    Platforms put both into their messages; a journal must not stumble over them.
+    """
+    if not isinstance(value, str) or (value.isascii() and "\0" not in value):
+        return value
+    whole = value.encode("utf-8", "replace").decode("utf-8")
+    return whole.replace("\0", "\ufffd")
+
+
 def _text(fields: Mapping[str, Any]) -> str:
     """
     Fields as they are, empty ones too: an empty list of exclusions was applied as well.
     """
-    return json.dumps(dict(fields), ensure_ascii=False, default=_plain)
+    text = json.dumps(dict(fields), ensure_ascii=False, default=_plain)
+    # Halves of characters cannot be kept; escaped they can.
+    return text if _whole(text) else json.dumps(dict(fields), default=_plain)
+
+
+def _whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _plain(value: Any) -> Any:

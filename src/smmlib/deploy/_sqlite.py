@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,7 +24,15 @@ from smmlib.deploy import _schema as schema
 from smmlib.deploy._log import chained, check_chain, outcome_event
 from smmlib.deploy._memory import locked
 from smmlib.errors import DeployError, StateCorruptError
-from smmlib.ports import Clock, Event, Intent, Phase, State, Tracked
+from smmlib.ports import (
+    Clock,
+    Event,
+    Intent,
+    Phase,
+    SpendApproval,
+    State,
+    Tracked,
+)
 
 _LEAST_FREE = 16 * 1024 * 1024  # a full disk must show before anything is sent
 _BUSY = 5.0  # seconds: a reader beside us, not a second apply, which the lock refuses
@@ -105,6 +114,23 @@ class SQLiteStateStore:
                 f"{schema.SCHEMA}",
                 hint="use the newer smmlib that wrote it",
             )
+        elif version < schema.SCHEMA:
+            self._upgrade(version)
+
+    def _upgrade(self, version: int) -> None:
+        """
+        Bring an older file up to date; a copy of it as it was stays beside it.
+        """
+        backup = _unused(self.path.with_name(f"{self.path.name}.v{version}.backup"))
+        # Made first and with access for its owner only: the copy goes into it.
+        _make_private(backup)
+        self._db.execute("vacuum into ?", (str(backup),))
+        with self._transaction() as db:
+            # Somebody else may have been faster.
+            for step in range(self._pragma("user_version"), schema.SCHEMA):
+                for statement in schema.MIGRATIONS[step]:
+                    db.execute(statement)
+            db.execute(f"pragma user_version = {schema.SCHEMA}")
 
     def _pragma(self, name: str) -> int:
         value: int = self._db.execute(f"pragma {name}").fetchone()[0]
@@ -115,9 +141,8 @@ class SQLiteStateStore:
             # Somebody else may have been faster.
             if self._pragma("application_id") == schema.APPLICATION_ID:
                 return
-            for statement in schema.TABLES.split(";"):
-                if statement.strip():
-                    db.execute(statement)
+            for statement in schema.statements():
+                db.execute(statement)
             for key, value in (("lineage", str(uuid4())), ("serial", "0")):
                 db.execute("insert into meta values (?, ?)", (key, value))
             db.execute(f"pragma application_id = {schema.APPLICATION_ID}")
@@ -188,10 +213,9 @@ class SQLiteStateStore:
         last = db.execute("select hash from event order by seq desc limit 1").fetchone()
         before = last[0] if last else ""
         for event in events:
-            done = chained(event, before)
+            done = chained(schema.readable(event), before)
             before = done.hash
-            row = (schema.moment(done.at), done.what, done.address, done.detail)
-            db.execute(schema.INSERT_EVENT, (*row, done.hash))
+            db.execute(schema.INSERT_EVENT, schema.event_row(done))
 
     def begin(self, run: str) -> None:
         """
@@ -302,6 +326,21 @@ class SQLiteStateStore:
         rows = self._read("select * from event order by seq")
         return (schema.event_of(row) for row in rows)
 
+    def writes(self) -> Iterator[Intent]:
+        """
+        Every recorded write with its outcome, oldest first.
+        """
+        return (
+            schema.intent_of(row) for row in self._read("select * from op order by seq")
+        )
+
+    def approvals(self) -> tuple[SpendApproval, ...]:
+        """
+        Every approval, oldest first.
+        """
+        rows = self._read("select * from approval order by at")
+        return tuple(schema.approval_of(row) for row in rows)
+
     def approved(self, change_hash: str) -> str | None:
         """
         The amount approved for a change set, as text; None if it was not.
@@ -355,6 +394,35 @@ class SQLiteStateStore:
         with self._transaction() as db:
             self._set(db, "holder", holder)
             self._set(db, "since", since)
+
+
+def set_aside(path: Path) -> Path | None:
+    """
+    Move a state file that cannot be read out of the way; nothing of it is lost.
+
+    Returns:
+        Where it is now; None if there was none.
+    """
+    if not path.exists():
+        return None
+    aside = _unused(path.with_name(f"{path.name}.damaged"))
+    try:
+        path.rename(aside)
+        for end in ("-wal", "-shm"):
+            rest = path.with_name(path.name + end)
+            if rest.exists():
+                rest.rename(aside.with_name(aside.name + end))
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return aside
+
+
+def _unused(path: Path) -> Path:
+    """
+    The name, or the next one that is free.
+    """
+    names = (path.with_name(f"{path.name}{n}" if n else path.name) for n in count())
+    return next(name for name in names if not name.exists())
 
 
 def _make_private(path: Path) -> None:

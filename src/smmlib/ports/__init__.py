@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from smmlib.ports._optional import (
     AccountSource,
+    BreakdownSource,
     ConversionSource,
     Estimate,
     Estimator,
@@ -33,6 +34,7 @@ from smmlib.ports._state import (
     Event,
     Intent,
     Phase,
+    SpendApproval,
     State,
     StateStore,
     Tracked,
@@ -56,6 +58,7 @@ __all__ = [
     "AccountSource",
     "Action",
     "AdPlatform",
+    "BreakdownSource",
     "Capabilities",
     "Clock",
     "Connection",
@@ -79,6 +82,7 @@ __all__ = [
     "Resource",
     "Result",
     "Secret",
+    "SpendApproval",
     "SpendSource",
     "State",
     "StateStore",

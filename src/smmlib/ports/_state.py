@@ -155,6 +155,24 @@ class Event:
 
 
 @attrs.frozen
+class SpendApproval:
+    """
+    Who let which amount be spent, when, and for what exactly.
+
+    Attributes:
+        change_hash: Fingerprint of the change set that was shown.
+        amount: The amount, as text.
+        by: Who approved it.
+        at: When.
+    """
+
+    change_hash: str
+    amount: str
+    by: str = attrs.field(kw_only=True)
+    at: datetime = attrs.field(kw_only=True)
+
+
+@attrs.frozen
 class State:
     """
     What the store knows at one moment.
@@ -234,6 +252,12 @@ class StateStore(Protocol):
         """
         ...
 
+    def writes(self) -> Iterator[Intent]:
+        """
+        Every recorded write with its outcome, oldest first: the way back.
+        """
+        ...
+
     def approve(self, change_hash: str, amount: str, *, by: str, at: datetime) -> None:
         """
         Keep an approval: this exact change set, this exact amount.
@@ -243,6 +267,12 @@ class StateStore(Protocol):
     def approved(self, change_hash: str) -> str | None:
         """
         The amount approved for a change set, as text; None if it was not.
+        """
+        ...
+
+    def approvals(self) -> tuple[SpendApproval, ...]:
+        """
+        Every approval, oldest first.
         """
         ...
 
