@@ -40,6 +40,12 @@ _KEYS = (
         "",
         "The only ad accounts that `production` may touch.",
     ),
+    (
+        "….media_root",
+        "text",
+        "the plan's folder",
+        "Folder pictures and films are in, relative to this file.",
+    ),
     ("….caps.total", "money", "", "The most that may be active in all."),
     ("….caps.per_day", "money", "", "The most that may be active on one day."),
     ("….caps.per_campaign_day", "money", "", "The same for one campaign."),
@@ -49,7 +55,12 @@ _KEYS = (
         "",
         "One ad account, by platform or network.",
     ),
-    ("….account", "text", "**due**", "Id of the ad account, e.g. `act_1234567890`."),
+    (
+        "….account",
+        "text",
+        "**due**",
+        "Id of the ad account, e.g. `act_1234567890`; on Telegram `chat`, the channel.",
+    ),
     (
         "….token",
         "table",

@@ -24,7 +24,13 @@ token = { env = "SMM_META_TOKEN" }        # or { keyring = "meta" } or { file = 
 Environments may have any name but `sandbox`, which brings its own accounts. Per
 platform `account` and `token` are due; the rest depends on what is used there.
 `twitter` is read as `x`, `facebook` and `instagram` as `meta`. A token file must be
-readable by its owner alone (mode 0600).
+readable by its owner alone (mode 0600). On Telegram the account is a channel:
+
+```toml
+[environments.production.platforms.telegram]
+chat = "@alpenkaffee_roasts"              # or the number that begins with -100
+token = { env = "SMM_TELEGRAM_TOKEN" }    # of the bot, as @BotFather gave it
+```
 """
 
 from __future__ import annotations
@@ -73,7 +79,14 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
         "base_url",
     ),
     "x": ("funding_instrument", "api_version", "base_url"),
-    "telegram": ("chat", "api_version", "base_url"),
+    "telegram": ("chat", "button", "base_url"),
+}
+_ENVIRONMENT = ("state", "caps", "allowlist", "media_root", "platforms")
+# Where there are no ads, the account is called by what it is.
+_ACCOUNT_IS = {"telegram": "chat"}
+_ACCOUNT_HINTS = {
+    "account": "add the id of the ad account",
+    "chat": 'add the channel: chat = "@name"',
 }
 _KINDS = ("env", "keyring", "file")
 _LONGEST = 300
@@ -104,7 +117,7 @@ class PlatformSettings:
     One ad account and what belongs to it.
 
     Attributes:
-        account: Id of the ad account.
+        account: Id of the ad account; of a platform without ads, the channel.
         token: Where its token is kept.
         options: Page, pixel and the like, by name.
     """
@@ -124,6 +137,7 @@ class Environment:
         state: Where what was set up is remembered, e.g. `sqlite:///.smm/production.db`.
         caps: Ceilings no automation may cross.
         allowlist: The only ad accounts that may be touched; empty for those named here.
+        media_root: Folder pictures are in, seen from the file; empty for the plan's.
         platforms: Accounts by platform.
     """
 
@@ -131,6 +145,7 @@ class Environment:
     state: str = attrs.field(kw_only=True)
     caps: Caps | None = attrs.field(default=None, kw_only=True)
     allowlist: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    media_root: str = attrs.field(default="", kw_only=True)
     platforms: FrozenMap[PlatformSettings] = attrs.field(
         factory=FrozenMap, kw_only=True
     )
@@ -238,7 +253,7 @@ def _environment(given: Any, _: Any) -> Environment:
             hint="remove this table, or give it another name",
         )
     _table(raw, None)
-    _known_keys(raw, ("state", "caps", "allowlist", "platforms"), context)
+    _known_keys(raw, _ENVIRONMENT, context)
     converter = make_converter(context)
     texts = converter.get_structure_hook(tuple[str, ...])
     caps = converter.get_structure_hook(Caps)
@@ -246,6 +261,7 @@ def _environment(given: Any, _: Any) -> Environment:
         "state": (_state, f"sqlite:///.smm/{name}.db"),
         "caps": (caps, None),
         "allowlist": (texts, []),
+        "media_root": (_text, None),
         "platforms": (lambda value, _: _platforms(value, context), {}),
     }
     parts: dict[str, Any] = {}
@@ -254,6 +270,7 @@ def _environment(given: Any, _: Any) -> Environment:
         parts[key] = None if value is None else context.part(key, value, hook, Caps)
     if NOTHING in parts.values():
         raise UnreadableError
+    parts["media_root"] = parts["media_root"] or ""
     return Environment(name, **parts)
 
 
@@ -283,14 +300,18 @@ def _platform(given: Any, _: Any) -> PlatformSettings:
     options = _OPTIONS.get(name)
     if options is not None:
         _known_keys(raw, ("account", "token", *options), context)
+    called = _ACCOUNT_IS.get(name, "account")
+    if called in raw and "account" not in raw:
+        raw = {"account": raw[called], **raw}
     for key in ("account", "token"):
         if key not in raw:
+            word = called if key == "account" else key
             context.problem(
-                context.here(key),
+                context.here(word),
                 "key.missing",
-                f"'{key}' is missing",
-                limit="account, token",
-                hint=_WHERE_HINT if key == "token" else "add the id of the ad account",
+                f"'{word}' is missing",
+                limit=f"{called}, token",
+                hint=_WHERE_HINT if key == "token" else _ACCOUNT_HINTS[called],
             )
     parts = {
         key: context.part(key, value, _HOOKS.get(key, _text), None)
@@ -484,6 +505,11 @@ page = "102938475610293"
 # The token is read from this environment variable. Others: { keyring = "meta" } or
 # { file = ".smm/meta.token" }, a file only you may read (chmod 600).
 token = { env = "SMM_META_TOKEN" }
+
+# Posts on a Telegram channel go out through a bot that is its administrator.
+# [environments.production.platforms.telegram]
+# chat = "@your_channel"
+# token = { env = "SMM_TELEGRAM_TOKEN" }
 """
 """
 What `smm init` writes: a complete file with its explanation.

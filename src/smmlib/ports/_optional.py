@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 import attrs
 
 from smmlib.errors import Issue
-from smmlib.ports._platform import AdPlatform
+from smmlib.ports._platform import AdPlatform, Capabilities
 from smmlib.ports._values import Result
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         GrowthRow,
         MediaPlan,
         Message,
+        MetricRow,
         Network,
         Post,
         PostResult,
@@ -33,7 +34,23 @@ if TYPE_CHECKING:
 class PostPublisher(Protocol):
     """
     Publishes posts and reads what came of them.
+
+    `smmlib.testing.PostPublisherConformance` says precisely what must hold.
     """
+
+    @property
+    def name(self) -> str:
+        """
+        Name of the platform, e.g. `telegram`.
+        """
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """
+        What it can do; `publishes` is true, `networks` are those it publishes on.
+        """
+        ...
 
     def publish(self, post: Post, network: Network, *, marker: str) -> Result:
         """
@@ -136,6 +153,30 @@ class SpendSource(Protocol):
     def spent(self, flight: Flight) -> Decimal:
         """
         Spend of the account on the days of a flight, exact.
+        """
+        ...
+
+
+@runtime_checkable
+class BreakdownSource(Protocol):
+    """
+    Tells daily numbers by the people and places behind them: age, country, device.
+    """
+
+    @property
+    def breakdowns(self) -> tuple[tuple[str, ...], ...]:
+        """
+        What numbers can be broken down by, alone or together.
+        """
+        ...
+
+    def metrics_by(
+        self, flight: Flight, *by: str, level: str = "ad"
+    ) -> Iterator[MetricRow]:
+        """
+        Daily numbers of accounts, campaigns, ad sets or ads, one row for each part.
+
+        The parts stand in the rows' `breakdown`; they sum to the numbers without it.
         """
         ...
 

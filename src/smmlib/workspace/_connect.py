@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smmlib.adapters import SystemClock, connect_platform, platform_names
+from smmlib.adapters import SystemClock, platform_names, publisher_names
 from smmlib.codec import load_settings
 from smmlib.deploy import MemoryStateStore, SQLiteStateStore
 from smmlib.errors import ConfigurationError
@@ -17,6 +17,7 @@ from smmlib.model import FrozenMap
 from smmlib.model._checks import did_you_mean
 from smmlib.ports import Connection, Secret
 from smmlib.workspace._clock import SandboxTime
+from smmlib.workspace._doors import Doors
 from smmlib.workspace._secrets import read_token
 from smmlib.workspace._workspace import Workspace
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smmlib.codec import Environment
-    from smmlib.ports import AdPlatform, Clock, StateStore
+    from smmlib.ports import Clock, StateStore
 
 SANDBOX = "sandbox"
 _OPTIONS = (
@@ -99,22 +100,25 @@ def _sandbox(
         server.start()
     clock = SandboxTime(sandbox)
     details = (server or sandbox).details()
-    transport = None if http else sandbox.transport()
-    platforms = {
-        name: connect_platform(
-            _sandbox_connection(name, facts, root), transport=transport, clock=clock
-        )
-        for name, facts in details["platforms"].items()
-        if name in platform_names()
-    }
+    doors = Doors(
+        tuple(
+            _sandbox_connection(name, facts, root)
+            for name, facts in details["platforms"].items()
+            if name in {*platform_names(), *publisher_names()}
+        ),
+        clock,
+        None if http else sandbox.transport(),
+    )
     return Workspace(
         SANDBOX,
-        platforms,
+        doors.platforms(),
+        publishers=doors.publishers,
         stores=_stores(SANDBOX, folder and folder / "sandbox.db", clock),
         clock=clock,
         sandbox=sandbox,
         details=details,
         kill_switch=_kill_switch(Path(root or "."), environ),
+        media_root="" if root is None else str(root),
         closers=() if server is None else (server.stop,),
     )
 
@@ -129,7 +133,7 @@ def _sandbox_connection(
     options = {key: str(facts[key]) for key in _OPTIONS if facts.get(key)}
     return Connection(
         name,
-        str(facts["ad_account"]),
+        str(facts["channel"] if "channel" in facts else facts["ad_account"]),
         token=Secret(str(facts["access_token"]), "the sandbox"),
         options=FrozenMap({**options, **_media_root(root)}),
         base_url=str(facts["base_url"]),
@@ -155,39 +159,53 @@ def _configured(
             hint=did_you_mean(name, [*settings.environments, SANDBOX]),
         )
     clock = SystemClock()
-    platforms = _platforms(environment, path.parent, environ, clock, root)
+    doors = Doors(_connections(environment, path.parent, environ, root), clock)
     return Workspace(
         name,
-        platforms,
+        doors.platforms(),
+        publishers=doors.publishers,
         stores=_stores(name, _sqlite_path(environment, path.parent), clock),
         clock=clock,
         caps=environment.caps,
         allowlist=environment.allowlist,
         kill_switch=_kill_switch(path.parent, environ),
+        media_root=_pictures(environment, path.parent, root).get("media_root", ""),
     )
 
 
-def _platforms(
+def _connections(
     environment: Environment,
     folder: Path,
     environ: Mapping[str, str],
-    clock: Clock,
     root: str | Path | None,
-) -> dict[str, AdPlatform]:
-    connected: dict[str, AdPlatform] = {}
+) -> tuple[Connection, ...]:
+    found = []
     for name, settings in environment.platforms.items():
         token = read_token(settings.token, platform=name, environ=environ, root=folder)
         options = dict(settings.options)
         connection = Connection(
             name,
-            settings.account,
+            options.pop("chat", settings.account),
             token=token,
             base_url=options.pop("base_url", ""),
-            options=FrozenMap({**_media_root(root), **_beside(options, folder)}),
+            options=FrozenMap(
+                {**_pictures(environment, folder, root), **_beside(options, folder)}
+            ),
             environment=environment.name,
         )
-        connected[name] = connect_platform(connection, clock=clock)
-    return connected
+        found.append(connection)
+    return tuple(found)
+
+
+def _pictures(
+    environment: Environment, folder: Path, root: str | Path | None
+) -> dict[str, str]:
+    """
+    Where pictures are: as `smm.toml` says, else in the folder that was given.
+    """
+    if environment.media_root:
+        return {"media_root": str(folder / environment.media_root)}
+    return _media_root(root)
 
 
 def _beside(options: Mapping[str, str], folder: Path) -> dict[str, str]:

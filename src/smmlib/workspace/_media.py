@@ -21,14 +21,14 @@ _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _OVER = (PostState.PUBLISHED, PostState.ARCHIVED)
 
 
-def media_issues(plan: MediaPlan) -> Iterator[Issue]:
+def media_issues(plan: MediaPlan, folder: str | Path = "") -> Iterator[Issue]:
     """
     Pictures and films that are missing, or are none.
 
-    Paths start from the folder of the plan's file, or from the current one for a plan
-    that was built in Python.
+    Paths start from the given folder; without one from that of the plan's file, or from
+    the current one for a plan that was built in Python.
     """
-    root = Path(plan.source.file).parent if plan.source else Path()
+    root = Path(folder or media_folder(plan))
     seen: dict[tuple[str, bool], tuple[str, str, str] | None] = {}
     for path, medium in _media(plan):
         film = not isinstance(medium, Image)
@@ -42,6 +42,13 @@ def media_issues(plan: MediaPlan) -> Iterator[Issue]:
             code, message, hint = found
             issue = Issue(path, code, message, value=medium.path, hint=hint)
             yield plan.source.place(issue) if plan.source else issue
+
+
+def media_folder(plan: MediaPlan) -> str:
+    """
+    The folder of the plan's file, or the current one for a plan built in Python.
+    """
+    return str(Path(plan.source.file).parent) if plan.source else "."
 
 
 def _media(plan: MediaPlan) -> Iterator[tuple[str, Image | Video]]:

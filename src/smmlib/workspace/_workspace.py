@@ -23,19 +23,32 @@ from smmlib.deploy import (
     stop,
 )
 from smmlib.errors import ConfigurationError, SpendGuardError
-from smmlib.model import Caps, Flight, MediaPlan, Money
+from smmlib.model import Caps, Flight, MediaPlan, Money, Network
+from smmlib.model._words import as_network
 from smmlib.ports import AccountSource, Event
+from smmlib.workspace._approve import approve_posts
+from smmlib.workspace._boost import with_published
+from smmlib.workspace._media import media_folder
+from smmlib.workspace._networks import Networks
 from smmlib.workspace._past import past_issues
 from smmlib.workspace._people import check_approver
 from smmlib.workspace._progress import progress_bar
+from smmlib.workspace._publish import Desk, published_ids
 from smmlib.workspace._pull import pull_facts
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from smmlib.deploy import Applied, Progress, Standings
-    from smmlib.ports import AdPlatform, Clock, ImportedAccount, StateStore
+    from smmlib.ports import (
+        AdPlatform,
+        Clock,
+        ImportedAccount,
+        PostPublisher,
+        StateStore,
+    )
     from smmlib.sandbox import Sandbox
+    from smmlib.workspace._posts import Publications
 
 _KEPT_PLANS = 16
 
@@ -59,6 +72,9 @@ class Workspace:
             credentials.
         kill_switch: Says why nothing may be written, or an empty text.
         closers: What to close at the end.
+        publishers: What publishes posts, by platform, for a folder of pictures; the
+            ad platforms that can, when left out.
+        media_root: Folder of pictures; the plan's when left out.
     """
 
     def __init__(
@@ -74,6 +90,8 @@ class Workspace:
         details: Mapping[str, Any] | None = None,
         kill_switch: Callable[[], str] = str,
         closers: tuple[Callable[[], object], ...] = (),
+        publishers: Callable[[str], Mapping[str, PostPublisher]] | None = None,
+        media_root: str = "",
     ) -> None:
         self.environment = environment
         self.platforms: dict[str, AdPlatform] = dict(platforms)
@@ -85,6 +103,8 @@ class Workspace:
         self._allowlist = allowlist
         self._kill_switch = kill_switch
         self._closers = closers
+        self._media_root = media_root
+        self._networks = Networks(self.platforms.values(), publishers)
         self._plans: dict[str, MediaPlan] = {}
         self._opened: dict[str, StateStore] = {}
 
@@ -249,6 +269,71 @@ class Workspace:
         targets = self._targets(plan)
         return stop(plan, targets, self._store(plan), clock=self._clock)
 
+    # -- posts ---------------------------------------------------------------------
+
+    def publish(self, plan: MediaPlan, *, due: datetime | None = None) -> Publications:
+        """
+        Publish what is due and approved, each post at most once on each network.
+
+        Run it as often as you like: what stands there is not sent again, and what may
+        have been sent is looked up first, or told.
+
+        Args:
+            plan: The plan with its posts.
+            due: Up to when posts are due; now when left out.
+
+        Returns:
+            How every post stands on each of its networks; shows itself as a table.
+
+        Raises:
+            StateLockedError: Somebody else publishes or applies right now.
+            SpendGuardError: Nothing may be written now.
+        """
+        self._refuse_if_killed()
+        return self._desk(plan).publish(due or self.now())
+
+    def posts(self, plan: MediaPlan, *, due: datetime | None = None) -> Publications:
+        """
+        How every post stands on each of its networks. Nothing is sent or asked.
+        """
+        return self._desk(plan).standing(due or self.now())
+
+    def approve_posts(self, plan: MediaPlan, *keys: str, by: str) -> None:
+        """
+        Keep somebody's word on posts as they are now; an edit voids it.
+
+        Args:
+            plan: The plan.
+            keys: Which posts.
+            by: Who approves: a key of the plan's people.
+
+        Raises:
+            ValidationError: No such post, or somebody whose word does not count here.
+        """
+        approve_posts(plan, keys, self._store(plan), by=by, at=self.now())
+
+    def settle_post(
+        self, plan: MediaPlan, key: str, network: Network | str, *, post_id: str = ""
+    ) -> None:
+        """
+        Record what you saw on a network after the answer to a post was lost.
+
+        Args:
+            plan: The plan.
+            key: Key of the post.
+            network: Where you looked.
+            post_id: Its id, or its address there; empty when it is not there.
+
+        Raises:
+            ValidationError: No outcome of this post is open there.
+        """
+        self._desk(plan).settle(key, as_network(network), post_id)
+
+    def _desk(self, plan: MediaPlan) -> Desk:
+        folder = self._media_root or media_folder(plan)
+        where = self._networks.by_network(folder)
+        return Desk(plan, where, self._store(plan), self._clock, folder=folder)
+
     # -- watching ------------------------------------------------------------------
 
     def status(self, plan: MediaPlan) -> Standings:
@@ -310,7 +395,7 @@ class Workspace:
         """
         for store in self._opened.values():
             store.close()
-        for platform in self.platforms.values():
+        for platform in (*self.platforms.values(), *self._networks):
             close = getattr(platform, "close", None)
             if close is not None:
                 close()
@@ -320,8 +405,15 @@ class Workspace:
     # -- inside --------------------------------------------------------------------
 
     def _targets(self, plan: MediaPlan) -> tuple[Target, ...]:
+        ids = published_ids(self._store(plan).snapshot())
         return tuple(
-            Target(platform, platform.account(), platform.wanted(plan))
+            Target(
+                platform,
+                platform.account(),
+                platform.wanted(
+                    with_published(plan, platform.capabilities.networks, ids)
+                ),
+            )
             for platform in self.platforms.values()
         )
 

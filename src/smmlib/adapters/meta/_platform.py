@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         Estimate,
         ImportedAccount,
         Operation,
+        PublishedPost,
         Remote,
         Result,
         TargetingMatch,
@@ -266,6 +267,20 @@ class MetaPlatform:
         What came of posts and media up to now; those that are gone are left out.
         """
         return self._publisher.results(post_ids)
+
+    def read_post(self, post_id: str, network: Network) -> PublishedPost | None:
+        """
+        A published post as it stands there; None when it is gone.
+        """
+        return self._publisher.read_post(post_id, network)
+
+    def find_posts(
+        self, post: Post, network: Network, *, since: datetime
+    ) -> tuple[PublishedPost, ...]:
+        """
+        Our posts that say what this one says on a network, oldest first.
+        """
+        return self._publisher.find_posts(post, network, since=since)
 
     def growth(self, flight: Flight) -> Iterator[GrowthRow]:
         """

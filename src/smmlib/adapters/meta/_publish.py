@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from smmlib.adapters._http import Repeat
 from smmlib.adapters.meta._media import image_format
 from smmlib.adapters.meta._parse import id_of
+from smmlib.adapters.meta._published import find_posts, read_post
 from smmlib.errors import (
     NotFoundError,
     Outcome,
@@ -25,10 +26,12 @@ from smmlib.model import Image, Network, PostResult
 from smmlib.ports import Result
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from smmlib.adapters.meta._api import GraphApi
     from smmlib.adapters.meta._wanted import Settings
     from smmlib.model import Post
-    from smmlib.ports import Clock
+    from smmlib.ports import Clock, PublishedPost
 
 _POST_METRICS = (
     "post_media_view,post_total_media_view_unique,post_clicks,"
@@ -81,6 +84,27 @@ class Publisher:
                 continue
         return tuple(found)
 
+    def read_post(self, post_id: str, network: Network) -> PublishedPost | None:
+        """
+        A post or medium as it stands there; None when it is gone.
+        """
+        return read_post(self._api, post_id, network)
+
+    def find_posts(
+        self, post: Post, network: Network, *, since: datetime
+    ) -> tuple[PublishedPost, ...]:
+        """
+        Our posts that say what this one says there, oldest first.
+        """
+        owners = {
+            Network.FACEBOOK: self._settings.page,
+            Network.INSTAGRAM: self._settings.instagram_user,
+        }
+        owner = owners.get(network, "")
+        if not owner:
+            return ()
+        return find_posts(self._api, owner, network, _said(post, network), since)
+
     # -- publishing ----------------------------------------------------------------
 
     def _on_page(self, post: Post) -> dict[str, Any]:
@@ -88,11 +112,11 @@ class Publisher:
             raise _cannot("no page is set for this account", "set `page` in smm.toml")
         # Photos that no post shows are seen by nobody, so they may be sent again.
         photos = [self._photo(image) for image in _images(post)]
-        values: dict[str, Any] = {"message": _text(post, Network.FACEBOOK)}
+        values: dict[str, Any] = {"message": _said(post, Network.FACEBOOK)}
         if photos:
             values["attached_media"] = [{"media_fbid": photo} for photo in photos]
         elif post.link:
-            values["link"] = post.utm.tag(post.link) if post.utm else post.link
+            values["link"] = _link(post)
         return self._create(f"{self._settings.page}/feed", values)
 
     def _photo(self, image: Image) -> str:
@@ -199,6 +223,22 @@ class Publisher:
 
 def _text(post: Post, network: Network) -> str:
     return post.variants.get(network.value, post.text)
+
+
+def _link(post: Post) -> str:
+    return post.utm.tag(post.link) if post.utm else post.link
+
+
+def _said(post: Post, network: Network) -> str:
+    """
+    What people read: a Page shows either pictures or a link, so beside pictures the
+    link stands below the text.
+    """
+    text = _text(post, network)
+    if network is not Network.FACEBOOK or not (post.media and post.link):
+        return text
+    link = _link(post)
+    return text if link in text else f"{text}\n\n{link}".strip()
 
 
 def _images(post: Post) -> list[Image]:
