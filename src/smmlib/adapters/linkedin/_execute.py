@@ -22,6 +22,7 @@ from smmlib.adapters.linkedin._build import (
 )
 from smmlib.adapters.linkedin._errors import at_address
 from smmlib.adapters.linkedin._lookup import key_of
+from smmlib.adapters.linkedin._overlay import keeping
 from smmlib.adapters.linkedin._parse import GONE
 from smmlib.adapters.linkedin._restli import encoded
 from smmlib.errors import (
@@ -93,8 +94,7 @@ class Executor:
             # Uploads cost nothing and may be shared: they are left alone.
             return [operation.remote_id for operation in operations]
         if first.action is Action.UPDATE:
-            given = {o.remote_id: patch(o) for o in operations}
-            return self._patched(first.kind, operations, given)
+            return self._updated(first.kind, operations)
         return self._switched(first.kind, first.action, operations)
 
     # -- creating ------------------------------------------------------------------
@@ -224,6 +224,20 @@ class Executor:
         self._api.put(f"campaignConversions/{encoded(pair)}", pair)
 
     # -- changing ------------------------------------------------------------------
+
+    def _updated(self, kind: Kind, operations: list[Operation]) -> list[Answer]:
+        given = {o.remote_id: patch(o) for o in operations}
+        sets = {own: p["$set"] for own, p in given.items() if "$set" in p}
+        due = [own for own, values in sets.items() if "targetingCriteria" in values]
+        try:
+            rows = self._lookup.rows(kind, due) if due else {}
+        except PlatformError as error:
+            return [_share(error) for _ in operations]
+        for own, row in rows.items():
+            values = sets[own]
+            there = row.get("targetingCriteria") or {}
+            values["targetingCriteria"] = keeping(there, values["targetingCriteria"])
+        return self._patched(kind, operations, given)
 
     def _patched(
         self, kind: Kind, operations: list[Operation], patches: Patches

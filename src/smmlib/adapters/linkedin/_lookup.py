@@ -100,13 +100,13 @@ class Lookup:
     # -- what stands behind --------------------------------------------------------
 
     def _remotes(self, kind: Kind, rows: list[dict[str, Any]]) -> Iterator[Remote]:
-        posts = self._posts(rows) if kind is Kind.AD else {}
+        posts = self.posts(rows) if kind is Kind.AD else {}
         for row in rows:
             remote = remote_of(kind, row, posts.get(_reference(row)))
             if remote is not None:
                 yield remote
 
-    def _posts(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    def posts(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
         """
         The posts that creatives refer to, by URN.
         """

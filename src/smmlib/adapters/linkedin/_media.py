@@ -8,6 +8,7 @@ upload's address: other bytes are another upload, and nothing of it is compared.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
 _DIGEST = 12
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 _FILM_MARK = slice(4, 8)
+
+
+# The post on LinkedIn that shows an upload, and the upload's name.
+_THERE = re.compile(
+    r"https://www\.linkedin\.com/feed/update/[^#]*#(urn:li:(?:image|video):[\w-]+)"
+)
+
+
+def address_of(post: str, upload: str) -> str:
+    """
+    How a plan names an upload that stands on LinkedIn: where people see it.
+    """
+    return f"https://www.linkedin.com/feed/update/{post}#{upload}"
 
 
 def is_film(content: bytes) -> bool:
@@ -77,19 +91,22 @@ class MediaReader:
         """
         return tuple(self._by_content.values())
 
-    def picture(self, name: str, path: str) -> Ref | None:
+    def picture(self, name: str, path: str) -> Ref | str | None:
         """
-        The upload of a picture; None where there is none.
+        The upload of a picture, to be made or there already; None for none.
         """
         return self._ref(name, path, _PICTURE)
 
-    def film(self, name: str, path: str) -> Ref | None:
+    def film(self, name: str, path: str) -> Ref | str | None:
         """
-        The upload of a film; None where there is none.
+        The upload of a film, to be made or there already; None for none.
         """
         return self._ref(name, path, _FILM)
 
-    def _ref(self, name: str, path: str, form: _Form) -> Ref | None:
+    def _ref(self, name: str, path: str, form: _Form) -> Ref | str | None:
+        there = _THERE.fullmatch(name)
+        if there is not None:
+            return there.group(1)
         if name not in self._by_path:
             self._by_path[name] = self._read(name, path, form)
         address = self._by_path[name]

@@ -107,6 +107,26 @@ class NameFinder:
             return same[0]
         return found[0] if kind == "city" and not same and len(found) == 1 else found
 
+    def named(self, urns: Iterable[str]) -> dict[str, str]:
+        """
+        LinkedIn's names of things by URN; what has none is left out.
+
+        Raises:
+            PlatformError: They could not be asked for.
+        """
+        found: dict[str, str] = {}
+        given = list(urns)
+        for start in range(0, len(given), tables.BATCH):
+            asked = {
+                "q": "urns",
+                "urns": given[start : start + tables.BATCH],
+                "queryVersion": "QUERY_USES_URNS",
+            }
+            for row in rows_of(self._api.find(_PATH, asked), _PATH):
+                if row.get("urn") and row.get("name"):
+                    found[str(row["urn"])] = str(row["name"])
+        return found
+
     def _ask(self, kind: str, words: str) -> tuple[TargetingMatch, ...]:
         facet = f"{tables.FACET_URN}{FACETS[kind]}"
         asked: dict[str, Any] = {"facet": facet, "queryVersion": "QUERY_USES_URNS"}

@@ -19,6 +19,7 @@ from smmlib.adapters.linkedin._errors import judge
 from smmlib.adapters.linkedin._estimate import estimate
 from smmlib.adapters.linkedin._execute import Executor
 from smmlib.adapters.linkedin._exports import OPTIONS, growth_rows, post_results
+from smmlib.adapters.linkedin._import import Importer, read_rows
 from smmlib.adapters.linkedin._lookup import Lookup
 from smmlib.adapters.linkedin._names import NameFinder
 from smmlib.adapters.linkedin._parse import account_of
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         Clock,
         Connection,
         Estimate,
+        ImportedAccount,
         Operation,
         PublishedPost,
         Remote,
@@ -244,6 +246,17 @@ class LinkedInPlatform:
         """
         now, segments = self._clock.now(), self._settings.segments
         return estimate(self._api, self._names, audience, segments, now)
+
+    def import_account(self) -> ImportedAccount:
+        """
+        The account as it stands, as a plan that would change nothing.
+
+        What a plan has no words for is kept in it, and told.
+        """
+        now, segments = self._clock.now(), self._settings.segments
+        rows = read_rows(self._lookup)
+        importer = Importer(rows, self.account(), self._names, segments, now)
+        return importer.run(self.wanted)
 
     # -- posts and followers -------------------------------------------------------
 

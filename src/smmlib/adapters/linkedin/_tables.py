@@ -199,6 +199,27 @@ STAFF = {
     "5001-10000": (5001, 10000),
     "10001+": (10001, OLDEST),
 }
+FACETS = frozenset(
+    "locations profileLocations interfaceLocales ageRanges genders seniorities"
+    " jobFunctions titles titlesPast titlesAll industries staffCountRanges employers"
+    " employersPast employersAll followedCompanies firstDegreeConnectionCompanies"
+    " skills schools degrees fieldsOfStudy yearsOfExperienceRanges interests groups"
+    " memberBehaviors companyCategory growthRate revenue audienceMatchingSegments"
+    " dynamicSegments".split()
+)
+"""
+All that LinkedIn can target by.
+"""
+WIDE = frozenset(
+    {"employers", "employersPast", "employersAll", "locations", "profileLocations"}
+)
+"""
+Facets with room for twice as many values.
+"""
+EXCLUDED = frozenset({"locations", "audienceMatchingSegments", "dynamicSegments"})
+"""
+Facets a plan can leave people out by.
+"""
 CONFLICTS = (
     ("industries", "employers"),
     ("staffCountRanges", "employers"),

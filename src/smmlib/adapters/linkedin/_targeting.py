@@ -7,6 +7,7 @@ is enough. `narrow_by` adds further "and"s.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -47,7 +48,10 @@ _FACET_OF = {
 }
 # What only LinkedIn knows is written with a prefix: `skill: Java`.
 _PREFIXES = ("skill", "function", "staff")
+# Anything else is written as LinkedIn calls it: `employers: urn:li:organization:1035`.
+_AS_IT_IS = re.compile(r"([A-Za-z]+):\s*(urn:li:\S+)\Z")
 _WEBSITE = {RetargetKind.SITE_VISITORS}
+_NEEDED = {"locations", "profileLocations"}
 
 
 class TargetingBuilder:
@@ -90,7 +94,7 @@ class TargetingBuilder:
             self._known(audience, path),
         ]
         groups = [g for g in ({k: v for k, v in g.items() if v} for g in groups) if g]
-        if not audience.places:
+        if not any(_NEEDED & group.keys() for group in groups):
             self._findings.add(
                 f"{path}.places",
                 "places_missing",
@@ -189,7 +193,9 @@ class TargetingBuilder:
                 f"urn:li:seniority:{tables.SENIORITIES[s]}" for s in traits.seniorities
             ]
         for facet, urns in group.items():
-            self._count(facet, urns, tables.VALUES_LIMIT, path)
+            wide = facet in tables.WIDE
+            most = tables.PLACES_LIMIT if wide else tables.VALUES_LIMIT
+            self._count(facet, urns, most, path)
         return group
 
     def _count(self, facet: str, urns: list[str], most: int, path: str) -> None:
@@ -207,6 +213,9 @@ class TargetingBuilder:
         """
         Facet and value of one trait; a prefix names what only LinkedIn knows.
         """
+        given = _AS_IT_IS.match(name)
+        if given is not None and given.group(1) in tables.FACETS:
+            return given.group(1), given.group(2)
         prefix, colon, rest = name.partition(":")
         if colon and prefix.strip().casefold() in _PREFIXES:
             kind, name = prefix.strip().casefold(), rest.strip()
@@ -305,7 +314,7 @@ class TargetingBuilder:
         facet = (
             "dynamicSegments" if source.kind in _WEBSITE else "audienceMatchingSegments"
         )
-        given = self._segments.get(name, "")
+        given = self._segments.get(name, name if name.isdigit() else "")
         if given:
             number = given.removeprefix(tables.SEGMENT_URN)
             return facet, f"{tables.SEGMENT_URN}{number}"

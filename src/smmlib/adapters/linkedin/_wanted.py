@@ -19,6 +19,7 @@ from smmlib.adapters.linkedin._creatives import CreativeBuilder, format_of
 from smmlib.adapters.linkedin._findings import Findings
 from smmlib.adapters.linkedin._media import MediaReader
 from smmlib.adapters.linkedin._normal import Fields, campaign_fields, group_fields
+from smmlib.adapters.linkedin._overlay import kept_in
 from smmlib.adapters.linkedin._spending import Spending
 from smmlib.adapters.linkedin._targeting import TargetingBuilder
 from smmlib.errors import Severity
@@ -97,12 +98,12 @@ def wanted(
     """
     All resources of a plan on LinkedIn, parents first, with all issues.
     """
-    findings = Findings(plan.source)
+    findings, kept = Findings(plan.source), kept_in(plan)
     builder = _PlanBuilder(plan, account, settings, names, findings)
     resources = builder.resources()
     order = {kind: place for place, kind in enumerate(_ORDER)}
-    ready = sorted(resources, key=lambda r: order[r.kind])
-    return Wanted(tuple(ready), findings.issues)
+    ready = sorted(kept.over(resources), key=lambda r: order[r.kind])
+    return Wanted(tuple(ready), kept.judged(findings.issues))
 
 
 @attrs.frozen
