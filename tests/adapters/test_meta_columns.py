@@ -13,7 +13,8 @@ import pytest
 from _meta_adapter import FakeClock, a_plan, connection, pictures, set_up
 from smmlib import Flight
 from smmlib.adapters import connect_platform
-from smmlib.adapters.meta._columns import ColumnReader, slices
+from smmlib.adapters.meta._columns import ColumnReader
+from smmlib.adapters.meta._insights import slices
 from smmlib.errors import UnexpectedResponseError
 from smmlib.ports import Action, Kind, Operation
 from smmlib.sandbox import Sandbox

@@ -37,6 +37,7 @@ JSON = st.recursive(
     ),
     max_leaves=12,
 )
+KINDS = [kind for kind in Kind if kind is not Kind.POST]
 BODIES = (
     JSON.map(lambda value: json.dumps(value).encode())
     | st.dictionaries(KEYS, JSON, min_size=1).map(lambda v: json.dumps(v).encode())
@@ -61,7 +62,7 @@ def _platform(body, status, sent=None):
 
 
 @settings(max_examples=80)
-@given(body=BODIES, status=STATUSES, kind=st.sampled_from(list(Kind)))
+@given(body=BODIES, status=STATUSES, kind=st.sampled_from(KINDS))
 def test_reads_give_values_or_typed_errors(body, status, kind):
     """
     Whatever a platform answers, nothing but our own errors comes out.
@@ -83,7 +84,7 @@ def test_reads_give_values_or_typed_errors(body, status, kind):
 
 
 @settings(max_examples=80)
-@given(body=BODIES, status=STATUSES, kind=st.sampled_from(list(Kind)))
+@given(body=BODIES, status=STATUSES, kind=st.sampled_from(KINDS))
 def test_creates_are_sent_once_and_never_lie(body, status, kind):
     """
     One request, one result; applied only with an id, and otherwise with an error.

@@ -456,7 +456,8 @@ def test_empty_pages_that_have_a_next_one_are_passed():
 
 def test_a_report_that_is_too_large_is_asked_for_in_halves():
     """
-    The halves hold the same rows; a single day that is too large is an error.
+    The halves hold the same rows; a single day is left to a run of Meta's, and where
+    even that is too large there is an error.
     """
     too_much = httpx.Response(
         400, json={"error": {"code": 100, "error_subcode": 1487534, "message": "big"}}
@@ -470,7 +471,7 @@ def test_a_report_that_is_too_large_is_asked_for_in_halves():
         ("2027-03-02", "2027-03-02"),
     ] == [(r["since"], r["until"]) for r in ranges]
     with pytest.raises(InvalidRequestError):
-        _metrics(too_much, too_much)
+        _metrics(too_much, too_much, too_much)
 
 
 def test_long_flights_are_reported_piece_by_piece():

@@ -72,6 +72,7 @@ class HttpRequest:
             host must be one the token may go to.
         repeat: How it may be repeated.
         title: What it is called in errors; empty for method and path.
+        decode: Reads the answer's body, where a form is known; None for any JSON.
     """
 
     method: str
@@ -86,6 +87,9 @@ class HttpRequest:
     elsewhere: str = attrs.field(default="", kw_only=True, repr=False)
     repeat: Repeat = attrs.field(default=Repeat.READ, kw_only=True)
     title: str = attrs.field(default="", kw_only=True)
+    decode: Callable[[bytes], Any] | None = attrs.field(
+        default=None, kw_only=True, repr=False, eq=False
+    )
 
     @property
     def name(self) -> str:
@@ -111,11 +115,15 @@ class HttpResponse:
         status: HTTP status.
         headers: Headers by lower-case name.
         body: The bytes.
+        decode: Reads the body; None for any JSON.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = attrs.field(repr=False)
+    decode: Callable[[bytes], Any] | None = attrs.field(
+        default=None, repr=False, eq=False
+    )
     _read: list[Any] = attrs.field(factory=list, init=False, repr=False, eq=False)
 
     def json(self) -> Any:
@@ -126,7 +134,7 @@ class HttpResponse:
             ValueError: It is no JSON.
         """
         if not self._read:
-            self._read.append(parse_json(self.body))
+            self._read.append((self.decode or parse_json)(self.body))
         return self._read[0]
 
 
@@ -327,7 +335,7 @@ class HttpClient:
         finally:
             answer.close()
         headers = {k.lower(): v for k, v in answer.headers.items()}
-        return HttpResponse(answer.status_code, headers, body)
+        return HttpResponse(answer.status_code, headers, body, request.decode)
 
     def _address(self, request: HttpRequest, token: str) -> str:
         """

@@ -17,6 +17,7 @@ from smmlib.errors import Outcome, PlatformError, ServerError, UnexpectedRespons
 
 if TYPE_CHECKING:
     from smmlib.adapters._http import HttpClient
+    from smmlib.adapters.meta._fast import RowDecoder
     from smmlib.ports import Clock
 
 _MOST_PAGES = 100_000
@@ -75,6 +76,12 @@ class GraphApi:
         self._version = version
         self._clock = clock
 
+    def scrub(self, text: str) -> str:
+        """
+        A text of Meta's that can be shown.
+        """
+        return self._http.scrub(text)
+
     def get(self, path: str, **values: Any) -> dict[str, Any]:
         """
         Read one object.
@@ -119,15 +126,27 @@ class GraphApi:
         for rows in self.row_pages(path, **values):
             yield from rows
 
-    def row_pages(self, path: str, **values: Any) -> Iterator[list[dict[str, Any]]]:
+    def row_pages(
+        self, path: str, *, decoder: RowDecoder | None = None, **values: Any
+    ) -> Iterator[list[Any]]:
         """
         The pages of a list, each as its rows.
+
+        Args:
+            path: The list.
+            decoder: Reads rows of a known form faster; each page is either all of its
+                rows, or, where they have another form, all plain.
+            values: Parameters.
         """
         query = dict(values)
         seen: set[str] = set()
+        kinds = (dict,) if decoder is None else (dict, decoder.row)
         for _ in range(_MOST_PAGES):
-            body = self.get(path, **query)
-            yield _rows(body, path)
+            request = HttpRequest(
+                "GET", self._path(path), query=form_of(query), decode=decoder
+            )
+            body = self._object(request)
+            yield _rows(body, path, kinds)
             after = _next_cursor(body)
             if after is None:
                 return
@@ -229,9 +248,11 @@ def _headers(items: Any) -> dict[str, str]:
     }
 
 
-def _rows(body: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
+def _rows(
+    body: Mapping[str, Any], path: str, kinds: tuple[type[Any], ...]
+) -> list[Any]:
     rows = body.get("data")
-    if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+    if isinstance(rows, list) and all(isinstance(row, kinds) for row in rows):
         return rows
     raise UnexpectedResponseError(
         "a list was not answered with data", platform="meta", operation=f"GET {path}"

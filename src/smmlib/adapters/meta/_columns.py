@@ -1,40 +1,37 @@
 """
 A large report as columns: numbers in arrays, every name kept once.
-
-Days do not depend on each other, so a report is read in slices at the same time; one
-slice is a chain of pages that each wait for the one before.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter, itemgetter
+from typing import Any
 
 import attrs
 
 from smmlib.errors import UnexpectedResponseError
-from smmlib.model import Flight
 
-if TYPE_CHECKING:
-    from smmlib.adapters.meta._api import GraphApi
-
-IN_FLIGHT = 4
-TEXTS = ("on", "network", "campaign", "ad_set", "ad", "currency")
 COUNTS = ("impressions", "reach", "clicks")
+SOURCES = {
+    "on": "date_start",
+    "currency": "account_currency",
+    "campaign": "campaign_id",
+    "ad_set": "adset_id",
+    "ad": "ad_id",
+    "network": "publisher_platform",
+}
+"""
+The texts every report has, and where Meta tells them.
+"""
+
+_NUMBERS = (*COUNTS, "spend", "inline_link_clicks", "actions", "action_values")
 _NANO = 9
-_NONE, _NOTHING = -1, "-1"
-_REMEMBERED = 100_000
-_SOURCES = (
-    "date_start",
-    "publisher_platform",
-    "campaign_id",
-    "adset_id",
-    "ad_id",
-    "account_currency",
-)
+_NONE = -1
+_REMEMBERED = 50_000
+_TENS = tuple(int(f"1{'0' * n}") for n in range(_NANO + 1))
 
 
 @attrs.define
@@ -43,17 +40,19 @@ class MetricColumns:
     The rows of a report, column by column.
 
     Attributes:
-        texts: For each of `TEXTS` the place of its text in `words`.
+        texts: For each text column (`on`, `network`, `campaign`, `ad_set`, `ad`,
+            `currency`, and what the report is broken down by) the place of its text
+            in `words`.
         counts: Whole numbers by name; -1 where Meta says nothing.
         spend: Exact spend in billionths of the currency.
+        revenue: Value of the purchases Meta claims, in the same unit.
         words: Every text once.
     """
 
-    texts: dict[str, array[int]] = attrs.field(
-        factory=lambda: {name: array("i") for name in TEXTS}
-    )
+    texts: dict[str, array[int]] = attrs.field(factory=dict)
     counts: dict[str, array[int]] = attrs.field(factory=dict)
     spend: array[int] = attrs.field(factory=lambda: array("q"))
+    revenue: array[int] = attrs.field(factory=lambda: array("q"))
     words: list[str] = attrs.field(factory=list)
 
     def __len__(self) -> int:
@@ -61,13 +60,13 @@ class MetricColumns:
 
     def column(self, name: str) -> list[Any]:
         """
-        The values of one column: texts, counts (None for nothing said), or spend.
+        The values of one column: texts, counts (None for nothing said), or money.
 
         Raises:
             KeyError: There is no such column.
         """
-        if name == "spend":
-            return [Decimal(value).scaleb(-_NANO) for value in self.spend]
+        if name in {"spend", "revenue"}:
+            return [Decimal(value).scaleb(-_NANO) for value in getattr(self, name)]
         if name in self.texts:
             words = self.words
             return [words[place] for place in self.texts[name]]
@@ -79,8 +78,26 @@ class MetricColumns:
         """
         return Decimal(sum(self.spend)).scaleb(-_NANO)
 
+    def append(self, part: MetricColumns) -> None:
+        """
+        Put the rows of another part of the same report behind these.
+        """
+        known = {word: place for place, word in enumerate(self.words)}
+        moved = array("i")
+        for word in part.words:
+            if word not in known:
+                known[word] = len(self.words)
+                self.words.append(word)
+            moved.append(known[word])
+        for name, places in part.texts.items():
+            self.texts[name].extend(map(moved.__getitem__, places))
+        for name, counts in part.counts.items():
+            self.counts[name].extend(counts)
+        self.spend.extend(part.spend)
+        self.revenue.extend(part.revenue)
 
-class _Places(dict[str, int]):
+
+class _Places(dict[Any, int]):
     """
     The place of every text in a list of words, given when it is first asked for.
     """
@@ -89,26 +106,40 @@ class _Places(dict[str, int]):
         super().__init__()
         self._words = words
 
-    def __missing__(self, text: str) -> int:
+    def __missing__(self, text: Any) -> int:
+        if not isinstance(text, str):
+            # Ids may come as numbers, and nothing at all where Meta has none.
+            place = self[text] = self["" if text is None else str(text)]
+            return place
         place = self[text] = len(self._words)
         self._words.append(text)
         return place
 
 
-class _Read(dict[str, int]):
+class _Read(dict[Any, int]):
     """
     Numbers by their text: the same few texts come again and again.
     """
 
-    def __init__(self, read: Callable[[str], int]) -> None:
+    def __init__(self, read: Callable[[Any], int]) -> None:
         super().__init__()
         self._read = read
 
-    def __missing__(self, text: str) -> int:
+    def __missing__(self, text: Any) -> int:
         number = self._read(text)
         if len(self) < _REMEMBERED:
             self[text] = number
         return number
+
+
+@attrs.frozen
+class Numbers:
+    """
+    The numbers read so far by their text; shared by all parts of a report.
+    """
+
+    counts: _Read = attrs.field(factory=lambda: _Read(_count))
+    wholes: _Read = attrs.field(factory=lambda: _Read(_whole))
 
 
 class ColumnReader:
@@ -118,19 +149,28 @@ class ColumnReader:
     Args:
         events: Names of counted events, and the action types that mean each, best
             first.
+        more: Text columns besides the usual ones, and where Meta tells them.
+        numbers: What other parts of the report have read.
     """
 
-    def __init__(self, events: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        events: Mapping[str, Sequence[str]],
+        more: Mapping[str, str] | None = None,
+        numbers: Numbers | None = None,
+    ) -> None:
+        self._sources = {**SOURCES, **(more or {})}
+        self._events = events
+        self._numbers = numbers or Numbers()
         self._columns = MetricColumns()
+        self._columns.texts = {name: array("i") for name in self._sources}
         self._columns.counts = {name: array("i") for name in (*COUNTS, *events)}
         self._places = _Places(self._columns.words)
-        self._wholes = _Read(_whole)
         self._kinds = {
             kind: (name, rank)
             for name, kinds in events.items()
             for rank, kind in enumerate(kinds)
         }
-        self._events = tuple(events)
 
     @property
     def columns(self) -> MetricColumns:
@@ -139,117 +179,156 @@ class ColumnReader:
         """
         return self._columns
 
-    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    @property
+    def fields(self) -> tuple[str, ...]:
         """
-        Append rows.
+        The fields of a row that are read.
+        """
+        return (*self._sources.values(), *_NUMBERS)
+
+    def add(self, rows: Sequence[Any]) -> None:
+        """
+        Append the rows of one page, all plain or all of a decoder's kind.
 
         Raises:
             UnexpectedResponseError: A number is none.
         """
-        places, wholes = self._places, self._wholes
+        if not rows:
+            return
         try:
-            for name, source in zip(TEXTS, _SOURCES, strict=True):
-                found = [places[row.get(source, "")] for row in rows]
-                self._columns.texts[name].extend(found)
-            for name in COUNTS:
-                numbers = [wholes[row.get(name, _NOTHING)] for row in rows]
-                self._columns.counts[name].extend(numbers)
-            spend = [_nano(row.get("spend", "0")) for row in rows]
-            self._columns.spend.extend(spend)
-            self._add_events(rows)
-        except (ValueError, TypeError, KeyError, ArithmeticError) as error:
+            self._add(rows, plain=isinstance(rows[0], dict))
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            ArithmeticError,
+        ) as error:
             raise UnexpectedResponseError(
                 f"Meta answered with a report row that cannot be read: {error}",
                 platform="meta",
                 operation="insights",
             ) from error
 
-    def _add_events(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _add(self, rows: Sequence[Any], *, plain: bool) -> None:
+        names = self.fields
+        told = _plain(rows, names) if plain else map(attrgetter(*names), rows)
+        table = dict(zip(names, zip(*told, strict=True), strict=True))
+        done, counts = self._columns, self._numbers.counts
+        for name, source in self._sources.items():
+            done.texts[name].extend(self._placed(table[source]))
+        for name in COUNTS:
+            done.counts[name].fromlist([counts[text] for text in table[name]])
+        done.spend.fromlist([_nano(text) for text in table["spend"]])
+        pairs = _pairs if plain else _attributes
+        self._add_events(table["actions"], table["inline_link_clicks"], pairs)
+        self._add_revenue(table["action_values"], pairs)
+
+    def _placed(self, texts: Sequence[Any]) -> array[int]:
+        places, first = self._places, texts[0]
+        if first == texts[-1] and texts.count(first) == len(texts):
+            # One day, one currency: a page has the same text over and over.
+            return array("i", [places[first]]) * len(texts)
+        return array("i", [places[text] for text in texts])
+
+    def _add_events(
+        self, actions: Sequence[Any], links: Sequence[Any], pairs: _Pairs
+    ) -> None:
         fresh = {
-            name: array("i", bytes(array("i").itemsize * len(rows)))
+            name: array("i", bytes(array("i").itemsize * len(actions)))
             for name in self._events
         }
-        known = {kind: (fresh[n], rank) for kind, (n, rank) in self._kinds.items()}
-        wholes = self._wholes
-        for place, row in enumerate(rows):
-            parts = []
-            for action in row.get("actions", ()):
-                found = known.get(action["action_type"])
-                if found is None:
-                    continue
-                column, rank = found
-                if rank:
-                    parts.append((rank, column, action.get("value", "0")))
-                else:
-                    column[place] = wholes[action.get("value", "0")]
+        kinds = self._kinds.items()
+        firsts = {kind: fresh[name] for kind, (name, rank) in kinds if not rank}
+        others = {kind: (rank, fresh[name]) for kind, (name, rank) in kinds if rank}
+        wholes = self._numbers.wholes
+        for place, row in enumerate(actions):
+            parts: list[tuple[int, array[int], Any]] = []
+            for kind, value in pairs(row) if row else ():
+                if kind in firsts:
+                    firsts[kind][place] = wholes[value]
+                elif kind in others:
+                    parts.append((*others[kind], value))
             # A part counts only where there is no whole.
-            for _, column, value in sorted(parts, key=_by_rank):
+            for _, column, value in sorted(parts, key=_by_rank) if parts else ():
                 column[place] = column[place] or wholes[value]
+        if "link_clicks" in fresh:
+            _prefer(fresh["link_clicks"], links, wholes)
         for name, column in fresh.items():
             self._columns.counts[name].extend(column)
+
+    def _add_revenue(self, values: Sequence[Any], pairs: _Pairs) -> None:
+        ranks = {kind: r for r, kind in enumerate(self._events.get("conversions", ()))}
+        if not any(values):
+            self._columns.revenue.extend([0] * len(values))
+            return
+        for row in values:
+            found = [
+                (ranks[kind], _nano(value))
+                for kind, value in (pairs(row) if row else ())
+                if kind in ranks
+            ]
+            self._columns.revenue.append(min(found)[1] if found else 0)
+
+
+_Pairs = Callable[[Any], Iterable[tuple[str, Any]]]
+_attributes_of = attrgetter("action_type", "value")
+
+
+def _attributes(actions: Iterable[Any]) -> Iterable[tuple[str, Any]]:
+    return map(_attributes_of, actions)
+
+
+def _pairs(actions: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, Any]]:
+    # Without an own value only the attribution windows were told.
+    return [(action["action_type"], action.get("value", "0")) for action in actions]
+
+
+def _plain(
+    rows: Sequence[Mapping[str, Any]], names: tuple[str, ...]
+) -> Iterable[tuple[Any, ...]]:
+    """
+    The named fields of every row, None for what is not told.
+    """
+    fields, nothing = itemgetter(*names), dict.fromkeys(names)
+    return [fields(nothing | dict(row)) for row in rows]
+
+
+def _prefer(column: array[int], told: Sequence[Any], wholes: _Read) -> None:
+    """
+    Take the clicks that Meta tells by themselves, wherever it does.
+    """
+    if None not in told:
+        column[:] = array("i", [wholes[text] for text in told])
+        return
+    for place, text in enumerate(told):
+        if text is not None:
+            column[place] = wholes[text]
 
 
 def _by_rank(part: tuple[int, array[int], str]) -> int:
     return part[0]
 
 
-def _nano(text: str) -> int:
-    whole, _, part = text.partition(".")
-    if whole.isdigit() and len(part) <= _NANO and (part.isdigit() or not part):
-        return int(whole + part.ljust(_NANO, "0"))
-    return int(Decimal(text).scaleb(_NANO))
+def _nano(text: Any) -> int:
+    if type(text) is str:
+        point = text.find(".")
+        digits = text if point < 0 else text[:point] + text[point + 1 :]
+        left = _NANO if point < 0 else _NANO - len(digits) + point
+        if left >= 0 and digits.isdigit():
+            return int(digits) * _TENS[left]
+    amount = Decimal(0 if text is None else str(text)).scaleb(_NANO)
+    if amount < 0 or amount != amount.to_integral_value():
+        raise ValueError(f"{text!r} is no amount of money")
+    return int(amount)
 
 
-def _whole(text: str) -> int:
-    if text == _NOTHING:
-        return _NONE
-    return int(text) if text.isdigit() else int(Decimal(text).to_integral_value())
+def _whole(text: Any) -> int:
+    number = int(Decimal(str(text)).to_integral_value())
+    if number < 0:
+        raise ValueError(f"{text!r} is no count")
+    return number
 
 
-def slices(flight: Flight) -> Iterator[Flight]:
-    """
-    A flight in parts that can be read at the same time.
-    """
-    days = flight.days()
-    size = max(-(-len(days) // (5 * IN_FLIGHT)), 1)
-    for start in range(0, len(days), size):
-        part = days[start : start + size]
-        yield Flight(part[0].start, part[-1].end)
-
-
-def read_columns(
-    api: GraphApi,
-    account: str,
-    parts: Sequence[Mapping[str, Any]],
-    events: Mapping[str, Sequence[str]],
-) -> MetricColumns:
-    """
-    The rows of several reports in order, read at the same time.
-    """
-
-    def read(values: Mapping[str, Any]) -> MetricColumns:
-        reader = ColumnReader(events)
-        for rows in api.row_pages(f"{account}/insights", **values):
-            reader.add(rows)
-        return reader.columns
-
-    whole = ColumnReader(events).columns
-    with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="smm-report") as pool:
-        for part in pool.map(read, parts):
-            _append(whole, part)
-    return whole
-
-
-def _append(whole: MetricColumns, part: MetricColumns) -> None:
-    known = {word: place for place, word in enumerate(whole.words)}
-    moved = []
-    for word in part.words:
-        if word not in known:
-            known[word] = len(whole.words)
-            whole.words.append(word)
-        moved.append(known[word])
-    for name, places in part.texts.items():
-        whole.texts[name].extend([moved[place] for place in places])
-    for name, counts in part.counts.items():
-        whole.counts[name].extend(counts)
-    whole.spend.extend(part.spend)
+def _count(text: Any) -> int:
+    return _NONE if text is None else _whole(text)

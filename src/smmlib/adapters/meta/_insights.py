@@ -1,5 +1,5 @@
 """
-What the ads did: rows of Meta's report as `MetricRow`.
+What the ads did: rows of Meta's report as `MetricRow`, or many of them as columns.
 
 Meta reports one event under several names (as a whole, and again per source): the
 whole counts, a part only where there is no whole, so that nothing is counted twice.
@@ -7,25 +7,24 @@ whole counts, a part only where there is no whole, so that nothing is counted tw
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters.meta import _tables as tables
-from smmlib.adapters.meta._columns import MetricColumns, read_columns, slices
-from smmlib.errors import PlatformError, UnexpectedResponseError, ValidationError
+from smmlib.adapters.meta._columns import ColumnReader, MetricColumns, Numbers
+from smmlib.adapters.meta._fast import row_decoder
+from smmlib.adapters.meta._reports import PARTS, Report, ReportReader, days_of
+from smmlib.errors import UnexpectedResponseError, ValidationError
 from smmlib.model import Flight, MetricRow, Network
 
 if TYPE_CHECKING:
     from smmlib.adapters.meta._api import GraphApi
 
-FIELDS = (
-    "ad_id,adset_id,campaign_id,account_currency,spend,impressions,reach,clicks,"
-    "inline_link_clicks,inline_post_engagement,actions,action_values"
-)
 _PIXEL = "offsite_conversion.fb_pixel_"
-_EVENTS = {
+EVENTS = {
     "link_clicks": ("link_click",),
     "visits": ("landing_page_view", "omni_landing_page_view"),
     "video_views": ("video_view",),
@@ -38,56 +37,62 @@ _EVENTS = {
     ),
     "conversions": ("purchase", "omni_purchase", f"{_PIXEL}purchase"),
 }
-# Too much data, and the timeouts of reports that are too large.
-_TOO_MUCH = frozenset({1487534, 1504018, 1504038})
 _WEEKS = 5
 _NETWORKS = {"facebook": Network.FACEBOOK, "instagram": Network.INSTAGRAM}
 
 
-def report_values(flight: Flight) -> dict[str, Any]:
+class _Rows:
     """
-    The parameters of a daily report per ad and network.
-
-    Archived and deleted ads spent money too, and are left out unless asked for.
+    The rows of a part of a report as they come.
     """
-    statuses = [*tables.LIVE_STATUSES, "ARCHIVED", "DELETED"]
-    return {
-        "level": "ad",
-        "time_increment": "1",
-        "breakdowns": "publisher_platform",
-        "time_range": _range(flight),
-        "filtering": [
-            {"field": "ad.effective_status", "operator": "IN", "value": statuses}
-        ],
-        "fields": FIELDS,
-        "limit": str(tables.REPORT_PAGE),
-    }
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def add(self, rows: Sequence[dict[str, Any]]) -> None:
+        """
+        Take the rows of one page.
+        """
+        self.rows.extend(rows)
 
 
-def daily_rows(api: GraphApi, account: str, flight: Flight) -> Iterator[dict[str, Any]]:
+def daily_rows(
+    reader: ReportReader, report: Report, flight: Flight
+) -> Iterator[dict[str, Any]]:
     """
-    The rows of a report; one that is too large for Meta is asked for in halves.
-
-    Days do not depend on each other, so the halves hold the same rows as the whole.
+    The rows of a report, about a month at a time.
     """
-    for piece in _slices(flight):
-        # A piece is complete or not at all: no row is given before it is settled.
-        rows = _rows(api, account, piece)
-        if rows is None:
-            first, second = _halves(piece)
-            yield from daily_rows(api, account, first)
-            yield from daily_rows(api, account, second)
-        else:
-            yield from rows
+    for piece in _pieces(flight):
+        for part in reader.read(report, piece, _Rows, size=tables.REPORT_PAGE):
+            yield from part.rows
 
 
-def metric_columns(api: GraphApi, account: str, flight: Flight) -> MetricColumns:
+def metric_columns(
+    reader: ReportReader, report: Report, flight: Flight
+) -> MetricColumns:
     """
     The same rows as columns, read in slices at the same time.
     """
-    page = {"limit": str(tables.COLUMN_PAGE)}
-    parts = [report_values(part) | page for part in slices(flight)]
-    return read_columns(api, account, parts, _EVENTS)
+    more = {name: PARTS[name] for name in report.by}
+    numbers = Numbers()
+
+    def start() -> ColumnReader:
+        return ColumnReader(EVENTS, more, numbers)
+
+    whole = start()
+    decoder = row_decoder(whole.fields)
+
+    def read(part: Flight) -> list[MetricColumns]:
+        found = reader.read(
+            report, part, start, size=tables.COLUMN_PAGE, decoder=decoder
+        )
+        return [one.columns for one in found]
+
+    with ThreadPoolExecutor(tables.REPORTS, thread_name_prefix="smm-report") as pool:
+        for parts in pool.map(read, slices(flight)):
+            for part in parts:
+                whole.columns.append(part)
+    return whole.columns
 
 
 def account_spend(api: GraphApi, account: str, flight: Flight) -> Decimal:
@@ -99,7 +104,7 @@ def account_spend(api: GraphApi, account: str, flight: Flight) -> Decimal:
     """
     values = {
         "level": "account",
-        "time_range": _range(flight),
+        "time_range": days_of(flight),
         "fields": "spend",
     }
     total = Decimal(0)
@@ -115,19 +120,18 @@ def account_spend(api: GraphApi, account: str, flight: Flight) -> Decimal:
     return total
 
 
-def _rows(api: GraphApi, account: str, flight: Flight) -> list[dict[str, Any]] | None:
+def slices(flight: Flight) -> Iterator[Flight]:
     """
-    All rows of a report, or None when Meta says it is too much and it can be split.
+    A flight in parts that can be read at the same time.
     """
-    try:
-        return list(api.pages(f"{account}/insights", **report_values(flight)))
-    except PlatformError as error:
-        if error.subcode in _TOO_MUCH and flight.number_of_days > 1:
-            return None
-        raise
+    days = flight.days()
+    size = max(-(-len(days) // (5 * tables.REPORTS)), 1)
+    for start in range(0, len(days), size):
+        part = days[start : start + size]
+        yield Flight(part[0].start, part[-1].end)
 
 
-def _slices(flight: Flight) -> Iterator[Flight]:
+def _pieces(flight: Flight) -> Iterator[Flight]:
     """
     Weeks put together to pieces of about a month, for reports that stay small.
     """
@@ -137,24 +141,17 @@ def _slices(flight: Flight) -> Iterator[Flight]:
         yield Flight(part[0].start, part[-1].end)
 
 
-def _halves(flight: Flight) -> tuple[Flight, Flight]:
-    days = flight.days()
-    middle = len(days) // 2
-    return (
-        Flight(days[0].start, days[middle - 1].end),
-        Flight(days[middle].start, days[-1].end),
-    )
-
-
-def metric_row(raw: Mapping[str, Any], account: str) -> MetricRow:
+def metric_row(
+    raw: Mapping[str, Any], account: str, report: Report | None = None
+) -> MetricRow:
     """
-    One day of one ad on one network.
+    One day of one ad (or of what the report is about) on one network.
 
     Raises:
         UnexpectedResponseError: A number or date is none.
     """
     try:
-        return _row(raw, account)
+        return _row(raw, account, report or Report())
     except (
         ValueError,
         TypeError,
@@ -169,14 +166,7 @@ def metric_row(raw: Mapping[str, Any], account: str) -> MetricRow:
         ) from error
 
 
-def _range(flight: Flight) -> dict[str, str]:
-    return {
-        "since": flight.first_day.isoformat(),
-        "until": flight.last_day.isoformat(),
-    }
-
-
-def _row(raw: Mapping[str, Any], account: str) -> MetricRow:
+def _row(raw: Mapping[str, Any], account: str, report: Report) -> MetricRow:
     place = str(raw.get("publisher_platform") or "")
     counts: dict[str, Any] = dict(_events(raw.get("actions")))
     values = _stats(raw.get("action_values"))
@@ -188,22 +178,33 @@ def _row(raw: Mapping[str, Any], account: str) -> MetricRow:
     if raw.get("inline_link_clicks") is not None:
         counts["link_clicks"] = _count(raw, "inline_link_clicks") or 0
     network = _NETWORKS.get(place)
+    parts = {n: str(raw.get(PARTS[n]) or "") for n in report.by if n != "network"}
+    if place and not network:
+        parts["publisher_platform"] = place
+    named: dict[str, Any] = _ids(raw, report.level)
     return MetricRow(
         date.fromisoformat(str(raw["date_start"])),
         network,
-        spend=Decimal(str(raw.get("spend", "0"))),
+        spend=Decimal(str(raw.get("spend") or "0")),
         currency=str(raw["account_currency"]),
         platform="meta",
         account=account,
-        campaign=str(raw["campaign_id"]),
-        ad_set=str(raw["adset_id"]),
-        ad=str(raw["ad_id"]),
-        revenue=_first(values, _EVENTS["conversions"]) or Decimal(0),
-        breakdown={"publisher_platform": place} if place and not network else {},
+        revenue=_first(values, EVENTS["conversions"]) or Decimal(0),
+        breakdown=parts,
         source="meta insights",
+        **named,
         **reported,
         **counts,
     )
+
+
+def _ids(raw: Mapping[str, Any], level: str) -> dict[str, str]:
+    """
+    What a row is about, from the campaign down to its level.
+    """
+    names = {"campaign": "campaign_id", "ad_set": "adset_id", "ad": "ad_id"}
+    depth = ("account", *names).index(level)
+    return {name: str(raw[names[name]]) for name in tuple(names)[:depth]}
 
 
 def _count(raw: Mapping[str, Any], name: str) -> int | None:
@@ -222,7 +223,7 @@ def _events(actions: Any) -> dict[str, int]:
     found = _stats(actions)
     return {
         name: _whole(_first(found, kinds) or Decimal(0))
-        for name, kinds in _EVENTS.items()
+        for name, kinds in EVENTS.items()
     }
 
 

@@ -33,6 +33,7 @@ from smmlib.adapters.meta._lookup import Lookup
 from smmlib.adapters.meta._names import NameFinder
 from smmlib.adapters.meta._parse import account_of
 from smmlib.adapters.meta._publish import Publisher
+from smmlib.adapters.meta._reports import TOGETHER, Report, ReportReader
 from smmlib.adapters.meta._usage import pause_after
 from smmlib.adapters.meta._wanted import Settings, wanted
 from smmlib.errors import ConfigurationError
@@ -73,7 +74,7 @@ _ACCOUNT_FIELDS = (
 )
 _CAPABILITIES = Capabilities(
     (Network.FACEBOOK, Network.INSTAGRAM),
-    kinds=tuple(Kind),
+    kinds=tuple(tables.EDGES),
     # The content of creatives, uploads and known people never changes.
     immutable=(Kind.AUDIENCE, Kind.MEDIA, Kind.CREATIVE),
     batch_size=tables.BATCH,
@@ -117,6 +118,7 @@ class MetaPlatform:
         self._lookup = Lookup(self._api, account, clock)
         self._executor = Executor(self._api, account, clock)
         self._publisher = Publisher(self._api, settings, clock)
+        self._reports = ReportReader(self._api, account, clock)
 
     @classmethod
     def connect(
@@ -212,14 +214,51 @@ class MetaPlatform:
         """
         Daily numbers of every ad on each network, deleted ads included.
         """
-        for row in daily_rows(self._api, self._account, flight):
-            yield metric_row(row, self._account)
+        return self._rows(flight, Report())
 
-    def metric_columns(self, flight: Flight) -> MetricColumns:
+    @property
+    def breakdowns(self) -> tuple[tuple[str, ...], ...]:
+        """
+        What daily numbers can be broken down by, alone or together.
+        """
+        return TOGETHER
+
+    def metrics_by(
+        self, flight: Flight, *by: str, level: str = "ad"
+    ) -> Iterator[MetricRow]:
+        """
+        Daily numbers by age, gender, country, network, placement or device.
+
+        Args:
+            flight: The days.
+            by: One of `breakdowns`; `placement` and `device` bring the network along.
+            level: `account`, `campaign`, `ad_set` or `ad`.
+
+        Raises:
+            ValidationError: Meta does not tell these together.
+        """
+        return self._rows(flight, Report.of(level, by))
+
+    def _rows(self, flight: Flight, report: Report) -> Iterator[MetricRow]:
+        for row in daily_rows(self._reports, report, flight):
+            yield metric_row(row, self._account, report)
+
+    def metric_columns(
+        self, flight: Flight, *by: str, level: str = "ad"
+    ) -> MetricColumns:
         """
         The same numbers as columns, for reports of very many rows.
+
+        Args:
+            flight: The days.
+            by: As in `metrics_by`; the network, unless something is given.
+            level: As in `metrics_by`.
+
+        Raises:
+            ValidationError: Meta does not tell these together.
         """
-        return metric_columns(self._api, self._account, flight)
+        report = Report.of(level, by or ("network",))
+        return metric_columns(self._reports, report, flight)
 
     def spent(self, flight: Flight) -> Decimal:
         """

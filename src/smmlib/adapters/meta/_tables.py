@@ -27,6 +27,10 @@ PARALLEL = 10
 PAGE = 200
 LABEL_PAGE = 1000
 REPORT_PAGE, COLUMN_PAGE = 500, 1000
+# Rows up to which a report is read at once; larger ones are runs of Meta's.
+REPORT_ROWS = 5_000
+REPORTS = 4
+RUN_FIRST_WAIT_S, RUN_LONGEST_WAIT_S, RUN_PATIENCE_S = 0.5, 30.0, 900.0
 
 # -- money ----------------------------------------------------------------------------
 
