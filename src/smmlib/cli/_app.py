@@ -36,6 +36,7 @@ SECTIONS = {
         "plan": "_deploy",
         "apply": "_deploy",
         "activate": "_deploy",
+        "publish": "_publish",
         "stop": "_deploy",
         "status": "_deploy",
         "log": "_deploy",

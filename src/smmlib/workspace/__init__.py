@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from smmlib.workspace._clock import sandbox_now
     from smmlib.workspace._connect import connect
     from smmlib.workspace._people import approver_doubts, check_approver
+    from smmlib.workspace._posts import Publication, Publications, PublishStatus
     from smmlib.workspace._workspace import Workspace
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
+            "Publication": "_posts",
+            "Publications": "_posts",
+            "PublishStatus": "_posts",
             "Workspace": "_workspace",
             "approver_doubts": "_people",
             "check": "_check",
@@ -31,6 +35,9 @@ else:
     )
 
 __all__ = [
+    "Publication",
+    "Publications",
+    "PublishStatus",
     "Workspace",
     "approver_doubts",
     "check",

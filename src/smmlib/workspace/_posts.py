@@ -125,7 +125,10 @@ class Publications(tuple[Publication, ...]):
         """
         return {"summary": self.summary(), "posts": [row.to_dict() for row in self]}
 
-    def _rows(self) -> Iterator[tuple[str, ...]]:
+    def cells(self) -> Iterator[tuple[str, ...]]:
+        """
+        Every row as texts: post, network, status, when, id, what to know.
+        """
         for row in self:
             when = row.published_at or row.due
             zone = row.due.tzinfo if row.due else None
@@ -140,7 +143,7 @@ class Publications(tuple[Publication, ...]):
             )
 
     def __str__(self) -> str:
-        rows = [_TITLES, *self._rows()]
+        rows = [_TITLES, *self.cells()]
         widths = [max(len(row[i]) for row in rows) for i in range(len(_TITLES))]
         lines = (
             "  ".join(
@@ -154,7 +157,7 @@ class Publications(tuple[Publication, ...]):
         head = "".join(f"<th style='text-align:left'>{t}</th>" for t in _TITLES)
         rows = "".join(
             "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self._rows()
+            for row in self.cells()
         )
         caption = f"<caption>Posts: {escape(self.summary())}</caption>"
         return f"<table>{caption}<tr>{head}</tr>{rows}</table>"
