@@ -12,12 +12,12 @@ import attrs
 from smmlib.deploy._diff import Comparison
 from smmlib.deploy._observe import find
 from smmlib.deploy._order import chunks
-from smmlib.deploy._run import Run, Step
+from smmlib.deploy._run import STATUS, Run, Step
 from smmlib.deploy._send import deliver
 from smmlib.deploy._settle import taken_over, wait_for_settling
-from smmlib.deploy._target import ORDER, Target, current
+from smmlib.deploy._target import DELIVERING, ORDER, Target, current
 from smmlib.errors import SpendGuardError, StaleChangesError
-from smmlib.model import FrozenMap, Status
+from smmlib.model import Status
 from smmlib.ports import Action, Kind, Operation, Remote, Tracked
 
 
@@ -94,18 +94,26 @@ def _survivors(
     """
     The one of each marker that stays: the oldest, unless only a younger one is in use.
 
-    What hangs in a twin that goes, goes first. All of it is read from the platform and
-    nothing from our state, so that two colleagues who look come to the same answer.
+    What hangs in a twin that goes, goes first; what ads only show (creatives, audiences)
+    is chosen after them, so that a survivor never stands on what goes if it need not.
+    All of it is read from the platform and nothing from our state, so that two
+    colleagues who look come to the same answer.
     """
     used = {leaf for some in found.values() for r in some for leaf in _leaves(r.fields)}
     going: set[str] = set()
     kept: dict[str, Remote] = {}
-    for thing in sorted(things, key=lambda t: ORDER[t.kind]):
+    tree = [t for t in things if t.kind in DELIVERING]
+    for thing in sorted(tree, key=lambda t: ORDER[t.kind]):
         twins = found[thing.marker]
         standing = [t for t in twins if not going & set(_leaves(t.fields))] or twins
         in_use = [t for t in standing if t.id in used]
         kept[thing.marker] = (in_use or standing)[0]
         going |= {t.id for t in twins} - {kept[thing.marker].id}
+    used = {leaf for remote in kept.values() for leaf in _leaves(remote.fields)}
+    for thing in things:
+        if thing.kind not in DELIVERING:
+            twins = found[thing.marker]
+            kept[thing.marker] = next((t for t in twins if t.id in used), twins[0])
     return kept
 
 
@@ -150,5 +158,5 @@ def _archive(target: Target, thing: Tracked, twin: Remote) -> Step:
         marker=thing.marker,
         remote_id=twin.id,
     )
-    before = FrozenMap(status=twin.status.value)
+    before = {STATUS: twin.status.value}
     return Step(target, operation, thing.generation, before=before)
