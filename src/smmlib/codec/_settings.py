@@ -75,6 +75,7 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
         "segments",
         "growth_csv",
         "results_csv",
+        "refresh",
         "api_version",
         "base_url",
     ),
@@ -89,6 +90,7 @@ _ACCOUNT_HINTS = {
     "chat": 'add the channel: chat = "@name"',
 }
 _KINDS = ("env", "keyring", "file")
+_REFRESH = ("client_id", "client_secret", "refresh_token")
 _LONGEST = 300
 _SECRET_KEY = re.compile(
     r"token|secret|passw|api_?key|bearer|credential", re.IGNORECASE
@@ -120,11 +122,13 @@ class PlatformSettings:
         account: Id of the ad account; of a platform without ads, the channel.
         token: Where its token is kept.
         options: Page, pixel and the like, by name.
+        refresh: Where the secrets are kept that renew the token; empty for none.
     """
 
     account: str
     token: TokenSource = attrs.field(kw_only=True)
     options: FrozenMap[str] = attrs.field(factory=FrozenMap, kw_only=True)
+    refresh: FrozenMap[TokenSource] = attrs.field(factory=FrozenMap, kw_only=True)
 
 
 @attrs.frozen
@@ -325,7 +329,10 @@ def _platform(given: Any, _: Any) -> PlatformSettings:
         for name, named in parts.pop(group, {}).items():
             parts[f"{group}.{name}"] = named
     account, token = parts.pop("account"), parts.pop("token")
-    return PlatformSettings(account, token=token, options=FrozenMap(parts))
+    refresh = FrozenMap(parts.pop("refresh", {}))
+    return PlatformSettings(
+        account, token=token, options=FrozenMap(parts), refresh=refresh
+    )
 
 
 def _known_keys(raw: dict[str, Any], known: tuple[str, ...], context: Context) -> None:
@@ -451,6 +458,23 @@ def _token(value: Any, _: Any) -> TokenSource:
     return TokenSource(kinds[0], name)
 
 
+def _refresh(value: Any, _: Any) -> dict[str, TokenSource]:
+    """
+    Where the secrets are that renew a token; all of them or none.
+    """
+    given = _table(value, None)
+    if set(given) != set(_REFRESH):
+        refuse(
+            "",
+            "says not where all of the secrets are that renew the token",
+            code="settings.refresh",
+            value=", ".join(key for key in given if key in _REFRESH),
+            expected=", ".join(_REFRESH),
+            hint='write each like client_id = { env = "SMM_LINKEDIN_CLIENT_ID" }',
+        )
+    return {name: _token(given[name], None) for name in _REFRESH}
+
+
 def _token_inside(message: str) -> None:
     refuse(
         "",
@@ -474,6 +498,7 @@ def _named(value: Any, _: Any) -> dict[str, str]:
 
 _HOOKS: dict[str, Callable[[Any, Any], Any]] = {
     "token": _token,
+    "refresh": _refresh,
     "base_url": _url,
     "customer_lists": _named,
     "segments": _named,

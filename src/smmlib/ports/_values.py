@@ -68,6 +68,8 @@ class Connection:
             `api_version`, ...
         base_url: Where the API is; empty for the platform's own host.
         environment: `sandbox`, `production`, ...
+        secrets: What renews the token, by name, where a platform allows it:
+            `client_id`, `client_secret`, `refresh_token`.
     """
 
     platform: str
@@ -78,6 +80,9 @@ class Connection:
     )
     base_url: str = attrs.field(default="", kw_only=True)
     environment: str = attrs.field(default="sandbox", kw_only=True)
+    secrets: FrozenMap[Secret] = attrs.field(
+        factory=FrozenMap, converter=FrozenMap, kw_only=True, eq=False
+    )
 
 
 class Kind(StrEnum):

@@ -138,6 +138,13 @@ def _sandbox_connection(
         options=FrozenMap({**options, **_media_root(root)}),
         base_url=str(facts["base_url"]),
         environment=SANDBOX,
+        secrets=FrozenMap(
+            {
+                key: Secret(str(facts[key]), "the sandbox")
+                for key in ("client_id", "client_secret", "refresh_token")
+                if "refresh_token" in facts
+            }
+        ),
     )
 
 
@@ -188,6 +195,14 @@ def _connections(
             options.pop("chat", settings.account),
             token=token,
             base_url=options.pop("base_url", ""),
+            secrets=FrozenMap(
+                {
+                    key: read_token(
+                        source, platform=f"{name} {key}", environ=environ, root=folder
+                    )
+                    for key, source in settings.refresh.items()
+                }
+            ),
             options=FrozenMap(
                 {**_pictures(environment, folder, root), **_beside(options, folder)}
             ),

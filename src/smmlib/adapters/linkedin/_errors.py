@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters._http import Repeat, parse_json
@@ -25,6 +25,7 @@ from smmlib.errors import (
     PlatformError,
     RateLimitError,
     ServerError,
+    Severity,
     UnexpectedResponseError,
     UnsupportedError,
     VersionSunsetError,
@@ -197,6 +198,28 @@ def next_midnight(now: datetime) -> datetime:
     """
     day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return day + timedelta(days=1)
+
+
+def sunset_issue(version: str, today: date) -> Issue | None:
+    """
+    A warning about a version that soon stops answering; None while there is time.
+    """
+    end = tables.sunset(version)
+    if end - today > tables.SUNSET_NEAR:
+        return None
+    known = "is" if version in tables.SUNSETS else "is about"
+    return Issue(
+        "campaigns",
+        "linkedin.version_sunset",
+        f"the last day of version {version} of LinkedIn's API {known} {end}; then "
+        "every call fails",
+        severity=Severity.WARNING,
+        value=version,
+        limit=end.isoformat(),
+        hint="set `api_version` of this environment in smm.toml to a newer one, as "
+        f"far as is known up to {tables.VERSION}",
+        source="LinkedIn Marketing API, versioning, 2026-11",
+    )
 
 
 def _versions(now: datetime) -> str:

@@ -9,19 +9,22 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
+import attrs
+
 from smmlib.adapters._clock import SystemClock
 from smmlib.adapters._http import HttpClient
 from smmlib.adapters._secrets import scrub
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._analytics import Report
 from smmlib.adapters.linkedin._api import LinkedInApi, Refresh
-from smmlib.adapters.linkedin._errors import judge
+from smmlib.adapters.linkedin._errors import judge, sunset_issue
 from smmlib.adapters.linkedin._estimate import estimate
 from smmlib.adapters.linkedin._execute import Executor
 from smmlib.adapters.linkedin._exports import OPTIONS, growth_rows, post_results
 from smmlib.adapters.linkedin._import import Importer, read_rows
 from smmlib.adapters.linkedin._lookup import Lookup
 from smmlib.adapters.linkedin._names import NameFinder
+from smmlib.adapters.linkedin._oauth import TokenRefresher, oauth_url
 from smmlib.adapters.linkedin._parse import account_of
 from smmlib.adapters.linkedin._publish import Publisher
 from smmlib.adapters.linkedin._uploads import Uploader
@@ -102,7 +105,10 @@ class LinkedInPlatform:
         account: str,
         settings: Settings,
         clock: Clock,
+        *,
+        version: str = tables.VERSION,
     ) -> None:
+        self._version = version
         self._http = http
         self._api = api
         self._clock = clock
@@ -142,7 +148,8 @@ class LinkedInPlatform:
             random: Source of jitter.
             media_root: Folder pictures are in, unless the options name one.
             refresh: Gives a new token when LinkedIn refuses the old one, which ends
-                after 60 days; None where only a person can renew it.
+                after 60 days; left out, the connection's secrets renew it, if it has
+                any.
 
         Raises:
             ConfigurationError: Account, version, address or token cannot be right.
@@ -166,8 +173,15 @@ class LinkedInPlatform:
                 if key.startswith(_SEGMENTS)
             },
         )
+        if refresh is None and connection.secrets:
+            refresh = TokenRefresher(
+                connection.secrets,
+                url=oauth_url(connection.base_url),
+                clock=time,
+                transport=transport,
+            )
         api = LinkedInApi(http, version, time, refresh)
-        return cls(http, api, account, settings, time)
+        return cls(http, api, account, settings, time, version=version)
 
     def __repr__(self) -> str:
         return f"<LinkedInPlatform {self._account}>"
@@ -197,7 +211,9 @@ class LinkedInPlatform:
         """
         if not any(is_here(plan, one) for one in plan.campaigns.values()):
             return Wanted(())
-        return wanted(plan, self.account(), self._settings, self._names)
+        found = wanted(plan, self.account(), self._settings, self._names)
+        near = sunset_issue(self._version, self._clock.now().date())
+        return attrs.evolve(found, issues=(*found.issues, near)) if near else found
 
     def read(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, Remote]:
         """

@@ -7,7 +7,7 @@ August 2026, and what integrations saw of the live service; read in November 202
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from smmlib.model import CTA, Gender, Objective, OptimiseFor, Seniority
 from smmlib.ports import Kind
@@ -35,6 +35,16 @@ SUNSETS = {
 """
 Version to the day it stops answering, as announced.
 """
+SUNSET_NEAR = timedelta(days=60)
+
+
+def sunset(version: str) -> date:
+    """
+    The day a version stops answering; about, where none was announced yet.
+    """
+    usual = date(int(version[:4]) + 1, int(version[4:]), 15)
+    return SUNSETS.get(version, usual)
+
 
 # -- sizes -----------------------------------------------------------------------------
 
