@@ -155,7 +155,7 @@ def read_json(text: str, file: str) -> Document:
             numbers without end.
     """
     try:
-        return Document(_DECODER.decode(text), Places(text))
+        return Document(_DECODER.decode(text), Places(text), typed=True)
     except json.JSONDecodeError as error:
         raise _syntax(error, text, file) from error
     except (_RefusedError, RecursionError) as error:

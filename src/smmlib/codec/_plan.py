@@ -12,6 +12,7 @@ import attrs
 
 from smmlib.codec._context import REFUSALS, Context, UnreadableError, codec_error
 from smmlib.codec._emit import write_yaml
+from smmlib.codec._fast import read_quickly
 from smmlib.codec._files import (
     LARGEST_FILE,
     as_path,
@@ -23,6 +24,7 @@ from smmlib.codec._files import (
 )
 from smmlib.codec._hooks import make_converter
 from smmlib.codec._json import read_json
+from smmlib.codec._pause import paused_collector
 from smmlib.codec._scalars import text as as_text
 from smmlib.codec._scalars import whole
 from smmlib.codec._yaml import Document, Plain, read_yaml
@@ -149,10 +151,10 @@ def _read_document(text: str, name: str, file: str) -> Reading:
         if len(text) > LARGEST_FILE:
             raise too_large(file, len(text))
         without_nul(text, file)
-        document = _PARSERS[name](text, file)
+        with paused_collector(len(text)):
+            return _read_plan(_PARSERS[name](text, file), file)
     except CodecError as error:
         return Reading(None, error.issues, cause=error)
-    return _read_plan(document, file)
 
 
 _PARSERS = {"yaml": read_yaml, "json": read_json}
@@ -161,7 +163,7 @@ _PARSERS = {"yaml": read_yaml, "json": read_json}
 def _read_plan(document: Document, file: str) -> Reading:
     source = SourceMap(file, document.places)
     context = Context()
-    plan = _build(document.data, context)
+    plan = _build(document, context)
     found = [source.place(issue) for issue in context.issues]
     issues = sorted(
         [*document.issues, *found], key=lambda i: (i.line or 0, i.column or 0)
@@ -178,7 +180,8 @@ def read_data(data: Any, file: str) -> Reading:
     return _read_plan(Document(data, {}), file)
 
 
-def _build(data: Any, context: Context) -> MediaPlan | None:
+def _build(document: Document, context: Context) -> MediaPlan | None:
+    data = document.data
     if not isinstance(data, dict):
         context.problem(
             "",
@@ -192,6 +195,10 @@ def _build(data: Any, context: Context) -> MediaPlan | None:
         return None
     rest = {key: value for key, value in data.items() if key != "smmlib"}
     known = _use_zone(rest, context)
+    if document.typed and not context.issues:
+        quick = read_quickly(rest, Context(context.zone))
+        if quick is not None:
+            return quick
     hook = make_converter(context).get_structure_hook(MediaPlan)
     try:
         plan: MediaPlan = hook(rest, MediaPlan)

@@ -12,6 +12,7 @@ import attrs
 from smmlib.model._audience import Audience
 from smmlib.model._budget import AdBudget, as_money, is_spendable
 from smmlib.model._checks import (
+    KEY,
     are,
     each_of,
     is_key,
@@ -34,6 +35,7 @@ from smmlib.model._flight import Flight
 from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._money import Money
 from smmlib.model._place import country_code
+from smmlib.model._quick import plain_text, quick
 from smmlib.model._value import Value
 from smmlib.model._words import (
     as_bid_strategy,
@@ -43,6 +45,8 @@ from smmlib.model._words import (
     as_position,
     as_status,
 )
+
+_LONGEST_NAME = 400
 
 
 class SpecialCategory(StrEnum):
@@ -124,6 +128,12 @@ class Bid(Value):
             )
 
 
+@quick(
+    "creative.__class__ is str and is_key(creative) and status.__class__ is Status",
+    plain_text("name", _LONGEST_NAME),
+    is_key=KEY.match,
+    Status=Status,
+)
 @attrs.frozen(eq=False, repr=False)
 class Ad(Value):
     """
@@ -145,7 +155,7 @@ class Ad(Value):
         is_type("creative", self.creative, str, Creative)
         if isinstance(self.creative, str):
             is_key("creative", self.creative)
-        is_optional_text("name", self.name, longest=400)
+        is_optional_text("name", self.name, longest=_LONGEST_NAME)
 
 
 def as_ads(value: Mapping[str, Ad] | Sequence[str]) -> FrozenMap[Ad]:
@@ -215,7 +225,7 @@ class AdSet(Value):
         is_type("audience", self.audience, str, Audience)
         if isinstance(self.audience, str):
             is_key("audience", self.audience)
-        is_optional_text("name", self.name, longest=400)
+        is_optional_text("name", self.name, longest=_LONGEST_NAME)
         is_optional("budget", self.budget, AdBudget)
         is_optional("flight", self.flight, Flight)
         is_optional("bid", self.bid, Bid)
@@ -297,7 +307,7 @@ class AdCampaign(Value):
         are("special_ad_countries", self.special_ad_countries, str)
         are_keyed("ad_sets", self.ad_sets, AdSet)
         is_key("line", self.line)
-        is_optional_text("name", self.name, longest=400)
+        is_optional_text("name", self.name, longest=_LONGEST_NAME)
         is_optional("budget", self.budget, AdBudget)
         is_optional("flight", self.flight, Flight)
         is_optional("bid", self.bid, Bid)

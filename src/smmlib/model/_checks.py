@@ -83,7 +83,7 @@ def is_type(attribute: str, value: Any, *kinds: type) -> None:
     """
     Refuse a value of another type; True is no number here, and an instant is no day.
     """
-    if is_one(value, kinds):
+    if value.__class__ in kinds or is_one(value, kinds):
         return
     names = " or ".join(k.__name__ for k in kinds)
     refuse(
@@ -99,7 +99,7 @@ def is_optional(attribute: str, value: Any, *kinds: type) -> None:
     """
     Like `is_type`, and None is fine too.
     """
-    if value is not None:
+    if value is not None and value.__class__ not in kinds:
         is_type(attribute, value, *kinds)
 
 
@@ -109,6 +109,10 @@ def is_text(
     """
     Refuse what is no readable text: other types, empty, too long, control characters.
     """
+    # Most texts are one plain line: Python's own test sees that at once.
+    plain = value.__class__ is str and value.isprintable() and len(value) <= longest
+    if plain and (empty or value.strip()):
+        return
     is_type(attribute, value, str)
     if not empty and not value.strip():
         refuse(
@@ -143,7 +147,9 @@ def is_optional_text(attribute: str, value: Any, *, longest: int = 10_000) -> No
     """
     Text that may be left out, as an empty string.
     """
-    is_text(attribute, value, longest=longest, empty=True)
+    # As in `is_text`; asked here as well, it spares most texts that call.
+    if not (value.__class__ is str and value.isprintable() and len(value) <= longest):
+        is_text(attribute, value, longest=longest, empty=True)
 
 
 def is_key(attribute: str, value: Any) -> None:
@@ -248,18 +254,21 @@ def one_of(
     if isinstance(value, kind):
         return value
     if isinstance(value, str):
+        known = kind._value2member_map_
+        if value in known:
+            return known[value]  # type: ignore[return-value] # members of `kind`
         word = value.strip().casefold().replace(" ", "_").replace("-", "_")
         word = (aliases or {}).get(word, word)
-        if word in kind._value2member_map_:
+        if word in known:
             return kind(word)
-    known = [member.value for member in kind]
-    close = nearest(str(value), known)
+    words = [member.value for member in kind]
+    close = nearest(str(value), words)
     return refuse(
         attribute,
         f"unknown {kind.__name__} {value!r}",
         code="enum.unknown",
         value=value,
-        expected=", ".join(known),
+        expected=", ".join(words),
         hint=f"did you mean '{close}'?" if close else "choose one of these",
     )
 
@@ -308,9 +317,10 @@ def are(attribute: str, values: tuple[Any, ...], *kinds: type) -> None:
     """
     Refuse a list that holds anything else than these kinds.
     """
-    is_list(attribute, values)
+    if values.__class__ is not tuple:
+        is_list(attribute, values)
     for place, item in enumerate(values):
-        if not is_one(item, kinds):
+        if item.__class__ not in kinds and not is_one(item, kinds):
             is_type(f"{attribute}[{place}]", item, *kinds)
 
 

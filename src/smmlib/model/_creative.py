@@ -4,6 +4,8 @@ What people see of an ad: text, picture or cards, a button and where it leads.
 
 from __future__ import annotations
 
+import re
+
 import attrs
 
 from smmlib.model._checks import (
@@ -18,19 +20,27 @@ from smmlib.model._checks import (
     refuse,
 )
 from smmlib.model._enums import CTA
-from smmlib.model._link import Utm, is_link, is_optional_link
+from smmlib.model._link import PLAIN_LINK, Utm, is_link, is_optional_link
+from smmlib.model._quick import plain_text, quick
 from smmlib.model._text import AdText, TextVariant, ad_text
 from smmlib.model._value import Value
 from smmlib.model._words import as_cta, as_network
 
 _MIN_CARDS, _MAX_CARDS = 2, 10
+_LONGEST_PATH = 2048
+_LONGEST_LINE = 1000
+_LONGEST_NAME = 400
+# What nearly every file is called: folders and names that no system reads otherwise.
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_-]+(?:[./ ][A-Za-z0-9_-]+)*\Z")
 
 
 def is_media_path(attribute: str, value: str) -> None:
     """
     Refuse what is neither a web address nor a file inside the project's folder.
     """
-    is_text(attribute, value, longest=2048)
+    is_text(attribute, value, longest=_LONGEST_PATH)
+    if _PLAIN_PATH.match(value):
+        return
     if "://" in value:
         is_link(attribute, value)
         return
@@ -46,6 +56,19 @@ def is_media_path(attribute: str, value: str) -> None:
         )
 
 
+# Links and paths that need no second look are also short.
+_SHORT = 400
+_NO_OR_PLAIN_LINK = (
+    "link == '' or link.__class__ is str"
+    f" and len(link) <= {_SHORT} and is_plain_link(link)"
+)
+
+
+@quick(
+    f"path.__class__ is str and len(path) <= {_SHORT} and is_plain_path(path)",
+    plain_text("alt", _LONGEST_LINE),
+    is_plain_path=_PLAIN_PATH.match,
+)
 @attrs.frozen(eq=False, repr=False)
 class Image(Value):
     """
@@ -61,7 +84,7 @@ class Image(Value):
 
     def __attrs_post_init__(self) -> None:
         is_media_path("path", self.path)
-        is_optional_text("alt", self.alt, longest=1000)
+        is_optional_text("alt", self.alt, longest=_LONGEST_LINE)
 
 
 def as_image(value: Image | str | None) -> Image | None:
@@ -91,7 +114,7 @@ class Video(Value):
     def __attrs_post_init__(self) -> None:
         is_media_path("path", self.path)
         is_optional("thumbnail", self.thumbnail, Image)
-        is_optional_text("alt", self.alt, longest=1000)
+        is_optional_text("alt", self.alt, longest=_LONGEST_LINE)
 
 
 def as_video(value: Video | str | None) -> Video | None:
@@ -101,6 +124,14 @@ def as_video(value: Video | str | None) -> Video | None:
     return Video(value) if isinstance(value, str) else value
 
 
+@quick(
+    "image.__class__ is Image and video is None",
+    plain_text("headline", _LONGEST_LINE),
+    plain_text("description", _LONGEST_LINE),
+    _NO_OR_PLAIN_LINK,
+    Image=Image,
+    is_plain_link=PLAIN_LINK.match,
+)
 @attrs.frozen(eq=False, repr=False)
 class Card(Value):
     """
@@ -123,8 +154,8 @@ class Card(Value):
     def __attrs_post_init__(self) -> None:
         is_optional("image", self.image, Image)
         is_optional("video", self.video, Video)
-        is_optional_text("headline", self.headline, longest=1000)
-        is_optional_text("description", self.description, longest=1000)
+        is_optional_text("headline", self.headline, longest=_LONGEST_LINE)
+        is_optional_text("description", self.description, longest=_LONGEST_LINE)
         is_optional_link("link", self.link)
         if (self.image is None) is (self.video is None):
             refuse(
@@ -135,6 +166,33 @@ class Card(Value):
             )
 
 
+def _are_cards(cards: tuple[object, ...]) -> bool:
+    """
+    Whether these are as many cards as a carousel holds.
+    """
+    if not _MIN_CARDS <= len(cards) <= _MAX_CARDS:
+        return False
+    for card in cards:  # noqa: SIM110 - `all` over a generator costs three times more
+        if card.__class__ is not Card:
+            return False
+    return True
+
+
+@quick(
+    "text.__class__ is AdText and (cta is None or cta.__class__ is CTA)",
+    plain_text("headline", _LONGEST_LINE),
+    plain_text("description", _LONGEST_LINE),
+    _NO_OR_PLAIN_LINK,
+    "(not cards and image.__class__ is Image) if cards == () else"
+    " (image is None and cards.__class__ is tuple and are_cards(cards))",
+    "video is None and utm is None and variants == ()",
+    "boost == language == name == ''",
+    AdText=AdText,
+    CTA=CTA,
+    Image=Image,
+    is_plain_link=PLAIN_LINK.match,
+    are_cards=_are_cards,
+)
 @attrs.frozen(eq=False, repr=False)
 class Creative(Value):
     """
@@ -176,9 +234,9 @@ class Creative(Value):
         are("cards", self.cards, Card)
         are("variants", self.variants, TextVariant)
         is_optional("text", self.text, AdText)
-        is_optional_text("headline", self.headline, longest=1000)
-        is_optional_text("description", self.description, longest=1000)
-        is_optional_text("name", self.name, longest=400)
+        is_optional_text("headline", self.headline, longest=_LONGEST_LINE)
+        is_optional_text("description", self.description, longest=_LONGEST_LINE)
+        is_optional_text("name", self.name, longest=_LONGEST_NAME)
         is_optional("image", self.image, Image)
         is_optional("video", self.video, Video)
         is_optional("utm", self.utm, Utm)

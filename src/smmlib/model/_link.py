@@ -22,6 +22,11 @@ from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
 from smmlib.model._value import Value
 
 _LONGEST_LINK = 2048
+# What nearly every link looks like: a named public host, nothing that needs a parser.
+PLAIN_LINK = re.compile(
+    r"https?://(?!0x)(?:[a-z0-9-]{1,63}\.)+(?!local\b|localhost\b|internal\b)[a-z]{2,63}"
+    r"(?:[/?#][!-\[\]-~]*)?\Z"
+)
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -40,11 +45,19 @@ def is_link(attribute: str, value: str) -> None:
     """
     Refuse what is no public web address: other schemes, passwords, local hosts.
     """
-    from urllib.parse import urlsplit
-
     is_type(attribute, value, str)
     if len(value) > _LONGEST_LINK:
         _bad_link(value, attribute, f"has {len(value)} characters, at most 2048 fit")
+    if not PLAIN_LINK.match(value):
+        _is_public_link(attribute, value)
+
+
+def _is_public_link(attribute: str, value: str) -> None:
+    """
+    The whole check, for links that are not plain; plain ones pass it as well.
+    """
+    from urllib.parse import urlsplit
+
     if value != value.strip() or re.search(r"[\s\x00-\x1f\x7f\\]", value):
         _bad_link(value, attribute, "holds blanks or control characters")
     try:

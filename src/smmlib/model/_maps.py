@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Generic, TypeVar
 
-from smmlib.model._checks import did_you_mean, is_key, is_one, is_type, refuse
+from smmlib.model._checks import KEY, did_you_mean, is_key, is_one, is_type, refuse
 
 V = TypeVar("V")
 
@@ -116,7 +116,9 @@ def are_keyed(attribute: str, values: Mapping[str, Any], *kinds: type) -> None:
             value=values,
             expected="a mapping",
         )
+    is_plain_key = KEY.match
     for key, item in values.items():
-        is_key(attribute, key)
-        if not is_one(item, kinds):
+        if not (key.__class__ is str and is_plain_key(key)):
+            is_key(attribute, key)
+        if item.__class__ not in kinds and not is_one(item, kinds):
             is_type(f"{attribute}.{key}", item, *kinds)

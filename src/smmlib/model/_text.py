@@ -17,6 +17,7 @@ from smmlib.model._checks import (
     refuse,
 )
 from smmlib.model._enums import TextState
+from smmlib.model._quick import plain_text, quick
 from smmlib.model._value import Value
 from smmlib.model._words import as_text_state
 
@@ -39,6 +40,12 @@ def count_characters(text: str) -> int:
     return len(text) if text.isascii() else len(unicodedata.normalize("NFC", text))
 
 
+@quick(
+    f"limit == {BEFORE_SHOW_MORE} and limit.__class__ is int",
+    plain_text("text", BEFORE_SHOW_MORE),
+    "text and not text.isspace() and (text.isascii() or is_composed('NFC', text))",
+    is_composed=unicodedata.is_normalized,
+)
 @attrs.frozen(eq=False, repr=False)
 class AdText(Value):
     """

@@ -1,0 +1,205 @@
+"""
+The quick way through a plan file answers as the plain way does, or not at all.
+"""
+
+from __future__ import annotations
+
+import copy
+import gc
+import json
+import threading
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from smmlib import codec
+from smmlib.codec._context import Context
+from smmlib.codec._fast import read_quickly
+from smmlib.codec._json import read_json
+from smmlib.codec._pause import WORTH_A_PAUSE, paused_collector
+from smmlib.codec._plan import read_data
+from smmlib.errors import CodecError
+from smmlib.testing import strategies
+
+_ROOT = ((), ("smmlib",))
+_SLOW = settings(
+    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck)
+)
+_ODD = [
+    None,
+    True,
+    0,
+    7,
+    Decimal("1.5"),
+    "",
+    " ",
+    "a\x07b",
+    "a" * 481,
+    "Active",
+    "x",
+    "12 EUR",
+    "12.345 EUR",
+    "https://127.1/",
+    "../a.jpg",
+    [],
+    ["a", "a"],
+    [7],
+    {},
+    {"a b": 1},
+    {"path": "img/a.jpg", "alt": 3},
+    {"text": "short", "limit": 600},
+]
+
+
+def _document(plan):
+    """
+    A plan as the builtins of its JSON file.
+    """
+    return json.loads(codec.dumps(plan, format="json"), parse_float=Decimal)
+
+
+def _quick(document):
+    """
+    What the quick way says; what the file is read as otherwise does not matter.
+    """
+    rest = {key: value for key, value in document.items() if key != "smmlib"}
+    return read_quickly(rest, Context(str(rest.get("zone", "UTC"))))
+
+
+def _plain(document):
+    """
+    What the plain way says.
+    """
+    return read_data(document, "plan.json")
+
+
+def _steps(value, path=()):
+    """
+    Every place of a document.
+    """
+    yield path
+    items = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        items = enumerate(value)
+    for key, part in items:
+        yield from _steps(part, (*path, key))
+
+
+def _damaged(document, draw):
+    """
+    The document with something odd put in, taken out or added at a drawn place.
+    """
+    document = copy.deepcopy(document)
+    path = draw.draw(st.sampled_from([p for p in _steps(document) if p not in _ROOT]))
+    inner = document
+    for step in path[:-1]:
+        inner = inner[step]
+    hand = draw.draw(st.sampled_from(["put", "take", "add"]))
+    if hand == "take":
+        del inner[path[-1]]
+    elif hand == "add" and isinstance(inner, dict):
+        inner["colour"] = "red"
+    else:
+        inner[path[-1]] = copy.deepcopy(draw.draw(st.sampled_from(_ODD)))
+    return document
+
+
+@_SLOW
+@given(strategies.plans())
+def test_a_plan_without_problems_goes_the_quick_way_whole(plan):
+    """
+    Whatever a plan holds, its own file is read quickly and gives the same plan.
+    """
+    assert plan == _quick(_document(plan))
+
+
+@_SLOW
+@given(strategies.plans(), st.data())
+def test_the_quick_way_never_accepts_what_the_plain_way_refuses(plan, draw):
+    """
+    With anything odd in the file the quick way gives up, or both give the same plan.
+    """
+    document = _damaged(_document(plan), draw)
+    quick = _quick(copy.deepcopy(document))
+    if quick is not None:
+        plain = _plain(document)
+        assert () == plain.issues
+        assert plain.plan == quick
+
+
+def test_no_file_may_say_where_it_was_read_from():
+    """
+    The source of a plan is no key of its file, though the class has a field for it.
+    """
+    document = {"name": "P", "project_id": "p", "zone": "UTC", "source": None}
+    assert _quick({**document, "flight": "2027-03-01..2027-03-02"}) is None
+
+
+def test_a_broken_file_says_the_same_as_without_the_quick_way():
+    """
+    The second, detailed pass finds all problems with their places.
+    """
+    text = '{"smmlib": 1, "name": 7,\n "zone": "UTC", "colour": 1}'
+    with pytest.raises(CodecError) as caught:
+        codec.loads(text, format="json")
+    found = caught.value.issues
+    assert {"name", "project_id", "flight", "colour"} == {i.path for i in found}
+    assert all(issue.line for issue in found)
+
+
+def test_the_collector_is_paused_for_large_texts_only_and_always_comes_back():
+    """
+    Below the size nothing is touched; above it an error brings it back as well.
+    """
+    with paused_collector(WORTH_A_PAUSE - 1) as paused:
+        assert not paused
+        assert gc.isenabled()
+    seen = []
+
+    def load():
+        with paused_collector(WORTH_A_PAUSE) as paused:
+            seen.append((paused, gc.isenabled()))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        load()
+    assert [(True, False)] == seen
+    assert gc.isenabled()
+
+
+def test_the_collector_is_left_alone_while_other_threads_run():
+    """
+    They did not ask for a pause and might be the ones that need the collector.
+    """
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        with paused_collector(WORTH_A_PAUSE) as paused:
+            assert not paused
+            assert gc.isenabled()
+    finally:
+        done.set()
+        other.join()
+
+
+def test_a_collector_that_was_off_stays_off():
+    """
+    Who switched it off did so on purpose.
+    """
+    gc.disable()
+    try:
+        with paused_collector(WORTH_A_PAUSE) as paused:
+            assert not paused
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_documents_know_whether_their_values_have_types():
+    """
+    JSON does, YAML's unquoted words do not.
+    """
+    assert read_json("{}", "a.json").typed
