@@ -32,13 +32,19 @@ _KEYS = (
         "….state",
         "text",
         "`sqlite:///.smm/NAME.db`",
-        "Where what was set up is remembered: SQLite, relative to this file.",
+        "Where what was set up is remembered: a file, or `postgresql://user@host/name`.",
+    ),
+    (
+        "….state_password",
+        "table",
+        "",
+        "Where that database's password is, written like a token; else `PGPASSWORD`.",
     ),
     (
         "….allowlist",
         "list of text",
         "",
-        "The only ad accounts that `production` may touch.",
+        "The only ad accounts that may be written to.",
     ),
     (
         "….media_root",

@@ -422,7 +422,7 @@ def test_a_change_set_survives_a_file(launched):
         lambda data: data["exposure"].update({"flaky/act_1": "1.00 EUR"}),
         lambda data: data["changes"].pop(),
         lambda data: data.update(hash="0" * 64),
-        lambda data: data.update(format=2),
+        lambda data: data.update(format=3),
         lambda data: data.pop("lineage"),
     ],
     ids=["money", "change", "hash", "format", "missing"],

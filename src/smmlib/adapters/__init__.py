@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from smmlib.adapters._clock import SystemClock
     from smmlib.adapters._http import HttpClient, HttpRequest, HttpResponse
     from smmlib.adapters._patience import RetryPolicy
+    from smmlib.adapters._read_only import ReadOnlyTransport
     from smmlib.adapters._registry import (
         connect_platform,
         connect_publisher,
@@ -25,6 +26,7 @@ else:
             "HttpClient": "_http",
             "HttpRequest": "_http",
             "HttpResponse": "_http",
+            "ReadOnlyTransport": "_read_only",
             "RetryPolicy": "_patience",
             "SystemClock": "_clock",
             "connect_platform": "_registry",
@@ -38,6 +40,7 @@ __all__ = [
     "HttpClient",
     "HttpRequest",
     "HttpResponse",
+    "ReadOnlyTransport",
     "RetryPolicy",
     "SystemClock",
     "connect_platform",

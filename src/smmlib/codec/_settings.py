@@ -82,7 +82,14 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
     "x": ("funding_instrument", "api_version", "base_url"),
     "telegram": ("chat", "button", "base_url"),
 }
-_ENVIRONMENT = ("state", "caps", "allowlist", "media_root", "platforms")
+_ENVIRONMENT = (
+    "state",
+    "state_password",
+    "caps",
+    "allowlist",
+    "media_root",
+    "platforms",
+)
 # Where there are no ads, the account is called by what it is.
 _ACCOUNT_IS = {"telegram": "chat"}
 _ACCOUNT_HINTS = {
@@ -139,14 +146,16 @@ class Environment:
     Attributes:
         name: How commands call it.
         state: Where what was set up is remembered, e.g. `sqlite:///.smm/production.db`.
+        state_password: Where the password of that database is kept; never itself.
         caps: Ceilings no automation may cross.
-        allowlist: The only ad accounts that may be touched; empty for those named here.
+        allowlist: The only ad accounts that may be written to.
         media_root: Folder pictures are in, seen from the file; empty for the plan's.
         platforms: Accounts by platform.
     """
 
     name: str
     state: str = attrs.field(kw_only=True)
+    state_password: TokenSource | None = attrs.field(default=None, kw_only=True)
     caps: Caps | None = attrs.field(default=None, kw_only=True)
     allowlist: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     media_root: str = attrs.field(default="", kw_only=True)
@@ -263,6 +272,7 @@ def _environment(given: Any, _: Any) -> Environment:
     caps = converter.get_structure_hook(Caps)
     read: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
         "state": (_state, f"sqlite:///.smm/{name}.db"),
+        "state_password": (_token, None),
         "caps": (caps, None),
         "allowlist": (texts, []),
         "media_root": (_text, None),

@@ -10,18 +10,18 @@ from random import Random
 import attrs
 
 from smmlib.deploy._apply import Applied, look, running, take_over
-from smmlib.deploy._changes import ChangeSet
+from smmlib.deploy._changes import ChangeSet, Purpose
 from smmlib.deploy._diff import Comparison
 from smmlib.deploy._exposure import cap_issues, is_active
 from smmlib.deploy._gate import gate
 from smmlib.deploy._guard import check_approval, check_changes
 from smmlib.deploy._order import together
 from smmlib.deploy._plan import Survey
-from smmlib.deploy._run import Progress, Run, Step
+from smmlib.deploy._run import STATUS, Progress, Run, Step
 from smmlib.deploy._send import deliver
 from smmlib.deploy._target import DELIVERING, Target, current, parents
 from smmlib.errors import SpendGuardError, StaleChangesError
-from smmlib.model import Caps, FrozenMap, MediaPlan, Money, Status
+from smmlib.model import Caps, MediaPlan, Money, Status
 from smmlib.ports import Action, Clock, Operation, Resource, StateStore, Tracked
 
 
@@ -38,6 +38,7 @@ def activate(
     allowlist: Collection[str] = (),
     random: Random | None = None,
     progress: Callable[[Progress], None] | None = None,
+    blocked: Callable[[], str] = str,
 ) -> Applied:
     """
     Let everything run that the plan wants active: ads first, campaigns last.
@@ -48,13 +49,14 @@ def activate(
         targets: The ad accounts it was made for.
         store: The state it was made with.
         clock: The time.
-        approve: The amount the change set shows, to the cent. Not needed to resume
-            an activation that was approved.
+        approve: The amount the change set shows, to the cent, or its approval token.
+            Not needed to resume an activation that was approved.
         by: Who approves.
         caps: Ceilings of the environment, beside those of the plan.
         allowlist: Accounts that may spend in production.
         random: Spreads waiting times.
         progress: Is told after every step.
+        blocked: Says why nothing may be written right now, or an empty text.
 
     Returns:
         What was activated; nothing when all of it runs already.
@@ -67,9 +69,17 @@ def activate(
         OutcomeUnknownError: A write's answer was lost and cannot be looked up now.
     """
     check_changes(changes, plan, targets, clock=clock, allowlist=allowlist)
+    _only_what_was_set_up(changes)
     _within_caps(plan, targets, caps)
     with running(
-        changes, plan, targets, store, clock=clock, random=random, progress=progress
+        changes,
+        plan,
+        targets,
+        store,
+        clock=clock,
+        random=random,
+        progress=progress,
+        blocked=blocked,
     ) as (run, now):
         _all_applied(now, changes)
         check_approval(changes, store, approve=approve, by=by, clock=clock)
@@ -86,6 +96,14 @@ def activate(
             _activate(run, now)
         run.finish("activation")
     return Applied(changes.hash, tuple(run.done))
+
+
+def _only_what_was_set_up(changes: ChangeSet) -> None:
+    if changes.purpose is not Purpose.SET_UP:
+        raise StaleChangesError(
+            f"these changes are there to {changes.purpose}, not to start anything",
+            hint="make a change set of the plan, and activate that",
+        )
 
 
 def _within_caps(plan: MediaPlan, targets: Sequence[Target], caps: Caps | None) -> None:
@@ -179,5 +197,5 @@ def _step(target: Target, thing: Tracked) -> Step:
         remote_id=thing.remote_id,
     )
     after = attrs.evolve(thing, status=Status.ACTIVE)
-    before = FrozenMap(status=thing.status.value)
+    before = {STATUS: thing.status.value}
     return Step(target, operation, thing.generation, after, before=before)

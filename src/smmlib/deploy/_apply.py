@@ -21,13 +21,13 @@ from smmlib.deploy._guard import (
     check_covered,
     check_state,
     holder,
-    raising,
+    unapproved_raise,
 )
 from smmlib.deploy._observe import Identity
 from smmlib.deploy._order import together, waves
 from smmlib.deploy._plan import Survey, survey
 from smmlib.deploy._render import html_table
-from smmlib.deploy._run import Progress, Run, Step
+from smmlib.deploy._run import EXPOSURE, NAME, STATUS, Progress, Run, Step
 from smmlib.deploy._send import deliver
 from smmlib.deploy._settle import settle_open, taken_over
 from smmlib.deploy._target import DELIVERING, ORDER, Target
@@ -97,6 +97,7 @@ def apply(
     approve: Money | str | None = None,
     caps: Caps | None = None,
     by: str = "",
+    blocked: Callable[[], str] = str,
 ) -> Applied:
     """
     Do what a change set shows, and nothing else. Everything new is made paused.
@@ -113,10 +114,13 @@ def apply(
         random: Spreads waiting times.
         progress: Is told after every step.
         allowlist: Accounts that may be written to in production.
-        approve: The total amount shown; only needed when something that runs already
-            could spend more afterwards.
+        approve: The total amount shown, or the approval token of the changes; only
+            needed when what runs could spend more than was approved, or one part of it
+            over half as much again.
         caps: Ceilings of the environment.
         by: Who approves.
+        blocked: Says why nothing may be written right now, or an empty text; asked
+            before every request.
 
     Returns:
         What was done; nothing when everything is as planned.
@@ -131,10 +135,17 @@ def apply(
     """
     check_changes(changes, plan, targets, clock=clock, allowlist=allowlist)
     with running(
-        changes, plan, targets, store, clock=clock, random=random, progress=progress
+        changes,
+        plan,
+        targets,
+        store,
+        clock=clock,
+        random=random,
+        progress=progress,
+        blocked=blocked,
     ) as (run, now):
         check_covered(now.changes, changes)
-        if any(raising(now.changes)):
+        if unapproved_raise(now.changes, store):
             _approve_raise(changes, plan, targets, store, approve, by, clock, caps)
         # An apply that finds nothing to do must not make earlier change sets void.
         if any(c.planned or c.known for c in now.comparisons):
@@ -173,6 +184,7 @@ def running(
     clock: Clock,
     random: Random | None,
     progress: Callable[[Progress], None] | None,
+    blocked: Callable[[], str] = str,
 ) -> Iterator[tuple[Run, Survey]]:
     """
     Hold the lock, check the state, close what is open, read everything anew.
@@ -189,6 +201,7 @@ def running(
             clock,
             random or Random(),  # noqa: S311 - spreads waiting times, nothing secret
             progress,
+            blocked=blocked,
         )
         try:
             settle_open(run, targets)
@@ -369,7 +382,9 @@ def _update(planned: Planned, ids: dict[str, str]) -> Step:
     there = normal(remote.fields)
     before = {key: there.get(key) for key in patch}
     if planned.rename:
-        before["name"] = remote.name
+        before[NAME] = remote.name
+    if known.exposure is not None:
+        before[EXPOSURE] = str(known.exposure)
     return Step(planned.target, operation, change.generation, after, before=before)
 
 
@@ -388,7 +403,7 @@ def pause(planned: Planned) -> Step:
     )
     known = planned.tracked or _adopted(planned)
     after = attrs.evolve(known, status=Status.PAUSED)
-    before = FrozenMap(status=remote.status.value)
+    before = {STATUS: remote.status.value}
     return Step(planned.target, operation, change.generation, after, before=before)
 
 
@@ -447,7 +462,9 @@ def _archive(planned: Planned) -> Step:
         marker=remote.marker,
         remote_id=remote.id,
     )
-    before = FrozenMap(normal(remote.fields), status=remote.status.value)
+    before = {**normal(remote.fields), STATUS: remote.status.value, NAME: remote.name}
+    if planned.tracked is not None and planned.tracked.exposure is not None:
+        before[EXPOSURE] = str(planned.tracked.exposure)
     return Step(
         planned.target,
         operation,

@@ -4,6 +4,7 @@ One change: what would be done to one object, and what stands there now.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -20,6 +21,8 @@ _WRITES = {
     Action.ARCHIVE: 1,
     Action.REPLACE: 2,  # the new one is made, the old one archived
 }
+# A raise of what runs by more than this needs a new approval, whatever was approved.
+_STEEP = Decimal("1.5")
 
 
 @attrs.frozen
@@ -62,6 +65,9 @@ class Change:
         live: Whether it is active right now.
         exposure: The most it can spend afterwards.
         raises: Whether it could spend more than before while it is active.
+        could_spend: The most it can spend as it was applied last.
+        fingerprint: Of what stands there now, as far as it is ours: an apply refuses
+            when it moved since.
     """
 
     action: Action = attrs.field(converter=Action)
@@ -80,6 +86,8 @@ class Change:
     live: bool = attrs.field(default=False, kw_only=True)
     exposure: Money | None = attrs.field(default=None, kw_only=True)
     raises: bool = attrs.field(default=False, kw_only=True)
+    could_spend: Money | None = attrs.field(default=None, kw_only=True)
+    fingerprint: str = attrs.field(default="", kw_only=True)
 
     @property
     def target(self) -> str:
@@ -95,6 +103,18 @@ class Change:
         """
         return _WRITES.get(self.action, 0)
 
+    @property
+    def steep(self) -> bool:
+        """
+        Whether something that runs could spend over half as much again.
+        """
+        if not self.raises or self.exposure is None:
+            return False
+        before = self.could_spend
+        if before is None or before.currency != self.exposure.currency:
+            return True
+        return self.exposure.amount > before.amount * _STEEP
+
     def to_dict(self) -> dict[str, Any]:
         """
         The change as JSON-ready data; fields that say nothing are left out.
@@ -108,7 +128,9 @@ class Change:
             for field in attrs.fields(Change)
             if field.name not in rows
         }
-        plain["exposure"] = str(self.exposure) if self.exposure is not None else None
+        for name in ("exposure", "could_spend"):
+            money = plain[name]
+            plain[name] = str(money) if money is not None else None
         plain |= {"action": self.action.value, "kind": self.kind.value}
         found: dict[str, Any] = {**plain, **rows}
         return {
@@ -122,11 +144,11 @@ class Change:
         """
         Read what `to_dict` wrote.
         """
-        exposure = data.get("exposure")
+        money = {key: data.get(key) for key in ("exposure", "could_spend")}
         return cls(
             **{
                 **data,
-                "exposure": Money.parse(exposure) if exposure else None,
+                **{k: Money.parse(text) if text else None for k, text in money.items()},
                 "fields": tuple(FieldChange(**row) for row in data.get("fields", ())),
                 "drift": tuple(FieldChange(**row) for row in data.get("drift", ())),
             }

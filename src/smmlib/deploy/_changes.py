@@ -4,21 +4,49 @@ The change set: everything an apply would do, to be read and approved before it 
 
 from __future__ import annotations
 
+import json
+import os
 from collections import Counter
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import attrs
 
+from smmlib.codec._files import write_text
 from smmlib.deploy._canonical import fingerprint
 from smmlib.deploy._change import Change
 from smmlib.deploy._render import as_html, as_text
-from smmlib.errors import Issue, StaleChangesError
+from smmlib.errors import ConfigurationError, Issue, MoneyError, StaleChangesError
 from smmlib.model import FrozenMap, Money
 from smmlib.ports import Account, Action
 
-_FORMAT = 1
+_FORMAT = 2
+_LARGEST = 32 * 1024 * 1024  # bytes of a saved set: far more than a real one has
+_BROKEN = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MoneyError,
+)
+
+
+class Purpose(StrEnum):
+    """
+    What a change set is for.
+    """
+
+    SET_UP = "set up"
+    REVERT = "revert"
+    ROLL_BACK = "roll back"
+    DESTROY = "destroy"
+
+
 _ALWAYS_COUNTED = (Action.CREATE, Action.UPDATE, Action.ARCHIVE)
 _COUNTED_IF_ANY = (Action.REPLACE, Action.PAUSE, Action.ADOPT, Action.FORGET)
 
@@ -45,6 +73,9 @@ class ChangeSet:
         calls: How many write requests it will take.
         created_at: When it was made.
         expires_at: When it is too old to be applied.
+        purpose: What it is for: to set a plan up, to revert what others did, to roll
+            back a run, to destroy.
+        undoes: For a roll-back: which run it undoes, and all that came after.
     """
 
     changes: tuple[Change, ...] = ()
@@ -63,6 +94,10 @@ class ChangeSet:
     calls: int = attrs.field(default=0, kw_only=True)
     created_at: datetime = attrs.field(kw_only=True)
     expires_at: datetime = attrs.field(kw_only=True)
+    purpose: Purpose = attrs.field(
+        default=Purpose.SET_UP, converter=Purpose, kw_only=True
+    )
+    undoes: str = attrs.field(default="", kw_only=True)
 
     @cached_property
     def hash(self) -> str:
@@ -101,6 +136,15 @@ class ChangeSet:
         if len({money.currency for money in amounts}) != 1:
             return None
         return sum(amounts[1:], amounts[0])
+
+    @property
+    def approval(self) -> str:
+        """
+        What a program passes on as approval: this very set and its amount in one word.
+
+        Whoever looked at the set hands it over; it opens nothing else.
+        """
+        return f"{self.hash}:{self.total}" if self.total is not None else ""
 
     def summary(self) -> str:
         """
@@ -156,6 +200,8 @@ class ChangeSet:
             "serial": self.serial,
             "created_at": self.created_at.astimezone(UTC).isoformat(),
             "expires_at": self.expires_at.astimezone(UTC).isoformat(),
+            "purpose": self.purpose.value,
+            "undoes": self.undoes,
             "accounts": {k: attrs.asdict(a) for k, a in self.accounts.items()},
             "exposure": {key: str(money) for key, money in self.exposure.items()},
             "unchanged": self.unchanged,
@@ -180,9 +226,10 @@ class ChangeSet:
         """
         try:
             made = cls._read(data)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            _ = made.hash  # what has no fingerprint is no change set
+        except _BROKEN as error:
             raise StaleChangesError(
-                f"the saved change set cannot be read: {error}",
+                f"the saved change set cannot be read: {_brief(error)}",
                 hint="make a new one with plan",
             ) from error
         if made.hash != data.get("hash"):
@@ -191,6 +238,31 @@ class ChangeSet:
                 hint="make a new one with plan",
             )
         return made
+
+    def save(self, path: str | Path, *, plan_file: str | Path = "") -> None:
+        """
+        Write the set into a file, whole or not at all, to be applied later.
+
+        Args:
+            path: The file, e.g. `changes.json`.
+            plan_file: Where the plan stands it was made from; kept beside the set,
+                relative to its file, so that one name is enough to apply it.
+        """
+        place = Path(path)
+        known = {"plan_file": _beside(place, Path(plan_file))} if plan_file else {}
+        text = json.dumps({**known, **self.to_dict()}, ensure_ascii=False, indent=2)
+        write_text(place, f"{text}\n")
+
+    @classmethod
+    def load(cls, path: str | Path) -> ChangeSet:
+        """
+        Read what `save` wrote.
+
+        Raises:
+            StaleChangesError: No change set, of another format, or edited since.
+            ConfigurationError: There is no such file, or it cannot be read.
+        """
+        return cls.from_dict(read_saved(path))
 
     @classmethod
     def _read(cls, data: dict[str, Any]) -> ChangeSet:
@@ -208,6 +280,60 @@ class ChangeSet:
             accounts={k: Account(**v) for k, v in data["accounts"].items()},
             unchanged=data["unchanged"],
             calls=data["calls"],
-            created_at=datetime.fromisoformat(data["created_at"]),
-            expires_at=datetime.fromisoformat(data["expires_at"]),
+            created_at=_aware(data["created_at"]),
+            expires_at=_aware(data["expires_at"]),
+            purpose=data["purpose"],
+            undoes=data["undoes"],
         )
+
+
+def _aware(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        message = "a time without its zone"
+        raise ValueError(message)
+    return moment
+
+
+def _brief(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:200]}"
+
+
+def _beside(place: Path, plan_file: Path) -> str:
+    try:
+        return Path(os.path.relpath(plan_file, place.parent)).as_posix()
+    except ValueError:  # another drive
+        return plan_file.resolve().as_posix()
+
+
+def read_saved(path: str | Path) -> dict[str, Any]:
+    """
+    What stands in the file of a change set, not judged yet.
+
+    Raises:
+        StaleChangesError: It is no JSON of a change set.
+        ConfigurationError: There is no such file, or it cannot be read.
+    """
+    try:
+        place = Path(path)
+        if place.stat().st_size > _LARGEST:
+            raise StaleChangesError(
+                f"{path} is too large for a change set", hint="make a new one with plan"
+            )
+        data = json.loads(place.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be read: {error.strerror or error}",
+            hint="save one with smm plan --out changes.json",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise StaleChangesError(
+            f"{path} is no saved change set: {_brief(error)}",
+            hint="make a new one with plan",
+        ) from error
+    if not isinstance(data, dict):
+        raise StaleChangesError(
+            f"{path} is no saved change set", hint="make a new one with plan"
+        )
+    return data

@@ -4,15 +4,16 @@ Three-way comparison: what is wanted, what was applied last, what stands there n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 
-from smmlib.deploy._canonical import differences, fingerprint, normal, resolved
+from smmlib.deploy._canonical import normal, resolved
 from smmlib.deploy._change import Change, FieldChange
+from smmlib.deploy._likeness import content_of, deletion, raises, rows, seen_as
 from smmlib.deploy._observe import Identity, Sight
-from smmlib.deploy._target import ORDER, Target, parents
+from smmlib.deploy._target import DELIVERING, ORDER, Target, parents
 from smmlib.errors import Issue, Severity
 from smmlib.model import FrozenMap, Status
 from smmlib.ports import Action, Kind, Ref, Remote, Resource, Tracked
@@ -111,13 +112,16 @@ class _Comparer:
         self._goners()
         return Comparison(
             self.target,
-            tuple(self.planned),
+            tuple(p for p in self.planned if self._may(p.change.address)),
             self.ids,
             tuple(self.known),
             tuple(self.issues),
             self.unchanged,
             self.sights,
         )
+
+    def _may(self, address: str) -> bool:
+        return self.target.scope is None or address in self.target.scope
 
     # -- one wanted object ---------------------------------------------------------
 
@@ -147,7 +151,8 @@ class _Comparer:
             Action.CREATE,
             resource,
             generation,
-            fields=_rows(None, self._wanted(resource)),
+            fields=rows(None, self._wanted(resource)),
+            drift=deletion(sight.tracked),
             note=_DELETED if gone else "",
         )
         dead = (*sight.dead, sight.tracked) if sight.tracked else sight.dead
@@ -178,6 +183,7 @@ class _Comparer:
             fields=self._rows(sight, patch),
             drift=self._drift(sight, patch),
             note="its content cannot be changed" if immutable else _MOVED,
+            fingerprint=seen_as(sight.remote, resource, sight.tracked),
         )
         self._plan(change, resource, remote=sight.remote, tracked=sight.tracked)
 
@@ -202,7 +208,9 @@ class _Comparer:
             remote=sight.remote,
             fields=fields,
             drift=drift,
-            raises=_raises(resource, sight),
+            raises=raises(resource, sight),
+            could_spend=sight.tracked.exposure if sight.tracked else None,
+            fingerprint=seen_as(sight.remote, resource, sight.tracked),
         )
         self._plan(
             change,
@@ -226,6 +234,10 @@ class _Comparer:
                 sight.generation,
                 remote=remote,
                 fields=(FieldChange("status", remote.status, Status.PAUSED),),
+                drift=()
+                if applied is not Status.PAUSED
+                else (FieldChange("status", applied, remote.status),),
+                fingerprint=seen_as(remote, resource, sight.tracked),
             )
             self._plan(change, resource, remote=remote, tracked=sight.tracked)
         elif applied is Status.ACTIVE and not active:
@@ -275,6 +287,8 @@ class _Comparer:
             if not kept and (goner := self._goner(address, sight)) is not None:
                 leaving.append(goner)
         leaving.sort(key=lambda p: -ORDER[p.change.kind])
+        if self.target.pause_first:
+            self.planned.extend(_halted(leaving))
         self.planned.extend(leaving)
 
     def _former(self, address: str, sight: Sight) -> Iterator[Planned]:
@@ -321,6 +335,7 @@ class _Comparer:
             marker=remote.marker,
             live=remote.status is Status.ACTIVE,
             note=note,
+            fingerprint=seen_as(remote, None, tracked),
         )
         return Planned(change, self.target, None, remote, tracked)
 
@@ -379,7 +394,7 @@ class _Comparer:
     def _rows(self, sight: Sight, patch: Mapping[str, Any]) -> tuple[FieldChange, ...]:
         there = normal(sight.remote.fields) if sight.remote else {}
         before = {key: there.get(key) for key in patch}
-        return _rows(before, patch)
+        return rows(before, patch)
 
     def _drift(self, sight: Sight, patch: Mapping[str, Any]) -> tuple[FieldChange, ...]:
         if sight.tracked is None or sight.remote is None:
@@ -387,7 +402,7 @@ class _Comparer:
         # A field we never applied cannot have drifted, whatever stands there.
         ours = [key for key in patch if key in sight.tracked.fields]
         applied, there = normal(sight.tracked.fields), normal(sight.remote.fields)
-        return _rows(
+        return rows(
             {key: applied.get(key) for key in ours},
             {key: there.get(key) for key in ours},
         )
@@ -433,31 +448,20 @@ class _Comparer:
         )
 
 
-def content_of(resource: Resource) -> str:
+def _halted(leaving: Sequence[Planned]) -> Iterator[Planned]:
     """
-    Fingerprint of all that is wanted for one object, uploads included.
+    One pause for each tree that goes and still runs: at its top.
     """
-    upload = fingerprint(resource.content.hex()) if resource.content else ""
-    return fingerprint(
-        resource.kind, resource.name, resource.fields, resource.status, upload
-    )
-
-
-def _rows(before: Any, after: Any) -> tuple[FieldChange, ...]:
-    # An object without its Nones on one side only would look like a difference.
-    found = differences("", normal(before) or {}, normal(after) or {})
-    return tuple(FieldChange(*row) for row in found)
-
-
-def _raises(resource: Resource, sight: Sight) -> bool:
-    """
-    Whether an update lets something that runs spend more than was approved.
-    """
-    if sight.remote is None or sight.remote.status is not Status.ACTIVE:
-        return False
-    if resource.exposure is None:
-        return False
-    before = sight.tracked.exposure if sight.tracked else None
-    if before is None or before.currency != resource.exposure.currency:
-        return True
-    return resource.exposure > before
+    live = [p for p in leaving if p.change.live and p.change.kind in DELIVERING]
+    ids = {p.change.remote_id for p in live}
+    for planned in live:
+        remote = planned.remote
+        assert remote is not None  # noqa: S101 - it is live
+        if ids.isdisjoint(v for v in remote.fields.values() if isinstance(v, str)):
+            change = attrs.evolve(
+                planned.change,
+                action=Action.PAUSE,
+                fields=(FieldChange("status", remote.status, Status.PAUSED),),
+                note="switched off before anything else",
+            )
+            yield attrs.evolve(planned, change=change)

@@ -94,8 +94,8 @@ def _survivors(
     """
     The one of each marker that stays: the oldest, unless only a younger one is in use.
 
-    What hangs in a twin that goes, goes first; what ads only show (creatives, audiences)
-    is chosen after them, so that a survivor never stands on what goes if it need not.
+    What hangs in a twin that goes, goes first; what ads only show (creatives,
+    audiences) is chosen after them, so that a survivor never stands on what goes if it need not.
     All of it is read from the platform and nothing from our state, so that two
     colleagues who look come to the same answer.
     """

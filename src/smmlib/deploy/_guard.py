@@ -17,6 +17,12 @@ from smmlib.errors import SpendGuardError, StaleChangesError, ValidationError
 from smmlib.model import MediaPlan, Money
 from smmlib.ports import Action, Clock, State, StateStore
 
+SANDBOX = "sandbox"
+"""
+The one environment without real money; every other one needs an allowlist.
+"""
+
+_SHORTEST_TOKEN = 12
 _AGAIN = "make a new change set with plan, and look at it"
 
 
@@ -45,7 +51,7 @@ def check_changes(
     Raises:
         StaleChangesError: Plan or accounts are not those of the change set, or too old.
         ValidationError: The change set has errors.
-        SpendGuardError: Production, and an account that is not on the allowlist.
+        SpendGuardError: Real money, and an account that is not on the allowlist.
     """
     if changes.plan_hash != plan.content_hash:
         raise StaleChangesError(
@@ -61,8 +67,8 @@ def check_changes(
     errors = [issue for issue in changes.issues if issue.is_error]
     if errors:
         raise ValidationError(errors)
-    if changes.environment == "production":
-        _allowed(targets, allowlist)
+    if changes.environment != SANDBOX:
+        _allowed(changes.environment, targets, allowlist)
 
 
 def _same_accounts(changes: ChangeSet, targets: Sequence[Target]) -> None:
@@ -88,11 +94,13 @@ def _same_accounts(changes: ChangeSet, targets: Sequence[Target]) -> None:
         )
 
 
-def _allowed(targets: Sequence[Target], allowlist: Collection[str]) -> None:
+def _allowed(
+    environment: str, targets: Sequence[Target], allowlist: Collection[str]
+) -> None:
     for target in targets:
         if target.account.id not in allowlist and target.key not in allowlist:
             raise SpendGuardError(
-                f"account {target.key} is not on the allowlist of production",
+                f"account {target.key} is not on the allowlist of {environment}",
                 hint="add it to the allowlist in smm.toml if it is the right one",
             )
 
@@ -151,7 +159,7 @@ def _covers(shown: Change, due: Change) -> bool:
     """
     if due.action is Action.ARCHIVE:
         return _covers_archive(shown, due)
-    same = (
+    same = (shown.fingerprint == due.fingerprint or due.action is Action.CREATE) and (
         shown.content == due.content
         and shown.generation == due.generation
         and due.raises <= shown.raises
@@ -166,9 +174,12 @@ def _covers(shown: Change, due: Change) -> bool:
 def _covers_archive(shown: Change, due: Change) -> bool:
     if shown.action is Action.REPLACE:
         return due.generation < shown.generation and due.live <= shown.live
-    return (shown.action, shown.remote_id) == (due.action, due.remote_id) and (
-        due.live <= shown.live
+    same = (shown.action, shown.remote_id, shown.fingerprint) == (
+        due.action,
+        due.remote_id,
+        due.fingerprint,
     )
+    return same and due.live <= shown.live
 
 
 def _covers_fields(shown: Change, due: Change) -> bool:
@@ -208,13 +219,55 @@ def check_approval(
             f"up to {shown} could be spent and nobody approved it",
             hint=f'approve the amount that was shown: approve="{shown}"',
         )
-    amount = Money.parse(approve) if isinstance(approve, str) else approve
+    amount = approved_amount(changes, approve)
     if total is None or amount != total:
         raise SpendGuardError(
             f"{amount} was approved, but up to {shown} could be spent",
             hint="look at the change set again and approve exactly what it shows",
         )
     store.approve(changes.hash, shown, by=by or holder(), at=clock.now())
+
+
+def approved_amount(changes: ChangeSet, approve: Money | str) -> Money:
+    """
+    The amount of an approval; a token must have been made for these very changes.
+
+    A token is the fingerprint of a change set, or of the plan, or at least twelve
+    characters of its beginning, then a colon and the amount.
+
+    Raises:
+        SpendGuardError: The token is for other changes.
+        MoneyError: The amount is none.
+    """
+    if not isinstance(approve, str):
+        return approve
+    token, colon, amount = approve.rpartition(":")
+    if not colon:
+        return Money.parse(approve)
+    bound = (changes.hash, changes.plan_hash)
+    if len(token) < _SHORTEST_TOKEN or not any(h.startswith(token) for h in bound):
+        raise SpendGuardError(
+            f"this approval was given for something else: {token[:16]}...",
+            hint=f"approve what is shown now: {changes.approval or 'nothing'}",
+        )
+    return Money.parse(amount)
+
+
+def unapproved_raise(changes: ChangeSet, store: StateStore) -> bool:
+    """
+    Whether something that runs could spend more than anybody agreed to.
+
+    Shifting money within the approved total is free, as daily pacing does it; more
+    than the total, or over half as much again for one object, needs a person.
+    """
+    raised = list(raising(changes))
+    if not raised:
+        return False
+    approvals, total = store.approvals(), changes.total
+    if not approvals or total is None or any(change.steep for change in raised):
+        return True
+    approved = Money.parse(approvals[-1].amount)
+    return approved.currency != total.currency or total > approved
 
 
 def raising(changes: ChangeSet) -> Iterator[Change]:

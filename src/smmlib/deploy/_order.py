@@ -55,7 +55,8 @@ def waves(planned: Sequence[Planned]) -> Iterator[list[Planned]]:
         change = item.change
         # Switching off comes before anything else: it can only lower the spend.
         turn = {Action.PAUSE: 0, Action.UPDATE: 2}.get(change.action, 1)
-        step = (turn > 0, deep[change.address], ORDER[change.kind], turn)
+        depth = deep.get(change.address, 0)  # what goes is not wanted anywhere
+        step = (turn > 0, depth, ORDER[change.kind], turn)
         groups.setdefault(step, []).append(item)
     for step in sorted(groups):
         yield groups[step]

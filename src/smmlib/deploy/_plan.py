@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import attrs
 
-from smmlib.deploy._changes import ChangeSet
+from smmlib.deploy._changes import ChangeSet, Purpose
 from smmlib.deploy._diff import Comparison, Planned, compare
 from smmlib.deploy._exposure import cap_issues, currency_issues, exposure_of
 from smmlib.deploy._observe import Identity, observe
@@ -50,6 +50,8 @@ def make_changes(
     environment: str,
     expires: timedelta = timedelta(hours=24),
     caps: Caps | None = None,
+    purpose: Purpose = Purpose.SET_UP,
+    undoes: str = "",
 ) -> ChangeSet:
     """
     Say what an apply would do. Reads the platforms and the state, writes nothing.
@@ -62,13 +64,15 @@ def make_changes(
         environment: `sandbox`, `production`, ...
         expires: How long the result may be applied.
         caps: Ceilings of the environment, beside those of the plan.
+        purpose: What for; the targets want what `towards` says of it.
+        undoes: For a roll-back: the run it undoes.
 
     Raises:
         StateCorruptError: The store belongs to another project or environment.
         PlatformError: An account could not be read.
     """
     state = store.snapshot()
-    return survey(
+    found = survey(
         plan,
         targets,
         state,
@@ -77,6 +81,7 @@ def make_changes(
         expires=expires,
         caps=caps,
     ).changes
+    return attrs.evolve(found, purpose=purpose, undoes=undoes)
 
 
 def survey(

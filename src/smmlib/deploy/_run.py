@@ -14,7 +14,12 @@ import attrs
 from smmlib.deploy._canonical import fingerprint
 from smmlib.deploy._observe import Identity
 from smmlib.deploy._target import Target
-from smmlib.errors import ApplyInterruptedError, Issue, PlatformError
+from smmlib.errors import (
+    ApplyInterruptedError,
+    Issue,
+    PlatformError,
+    SpendGuardError,
+)
 from smmlib.model import FrozenMap
 from smmlib.ports import (
     Action,
@@ -26,6 +31,9 @@ from smmlib.ports import (
     StateStore,
     Tracked,
 )
+
+# What a before-image holds beside the fields; no platform's field begins like this.
+STATUS, NAME, EXPOSURE = "$status", "$name", "$exposure"
 
 
 @attrs.frozen
@@ -100,6 +108,7 @@ class Run:
     pending: dict[str, str] = attrs.field(factory=dict)
     halted: dict[str, PlatformError] = attrs.field(factory=dict)
     troubled: set[str] = attrs.field(factory=set)
+    blocked: Callable[[], str] = str
 
     def tell(self, note: str, address: str = "", action: Action | None = None) -> None:
         """
@@ -202,6 +211,22 @@ class Run:
         kept = () if action is Action.FORGET else tracked
         if intents:
             self.store.settle(intents, kept, forget=tuple(forget))
+
+    def refuse_if_blocked(self, steps: Iterable[Step]) -> None:
+        """
+        Send nothing while writing is forbidden; switching off is always allowed.
+
+        Raises:
+            SpendGuardError: Somebody pulled the kill switch while this was running.
+        """
+        if all(step.operation.action is Action.PAUSE for step in steps):
+            return
+        why = self.blocked()
+        if why:
+            raise SpendGuardError(
+                f"nothing is written while {why}",
+                hint="what was done is recorded; remove it and run this again to go on",
+            )
 
     # -- how it ended --------------------------------------------------------------
 

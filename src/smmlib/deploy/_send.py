@@ -113,6 +113,7 @@ def _round(run: Run, target: Target, steps: Sequence[Step]) -> list[_Sent]:
     """
     Send once, record every outcome in one transaction, return what may be sent again.
     """
+    run.refuse_if_blocked(steps)
     intents = [run.intent(step) for step in steps]
     run.store.intend(intents)
     results = _execute_all(target, [step.operation for step in steps])

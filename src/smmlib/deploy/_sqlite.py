@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -394,6 +394,21 @@ class SQLiteStateStore:
         with self._transaction() as db:
             self._set(db, "holder", holder)
             self._set(db, "since", since)
+
+
+def state_owner(path: Path) -> str:
+    """
+    Whose state a file holds; empty for no file, or one that cannot say.
+    """
+    if not path.is_file():
+        return ""
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY)) as db:
+            query = "select value from meta where key = 'project_id'"
+            row = db.execute(query).fetchone()
+    except sqlite3.Error:
+        return ""
+    return str(row[0]) if row else ""
 
 
 def set_aside(path: Path) -> Path | None:

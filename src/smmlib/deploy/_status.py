@@ -12,13 +12,14 @@ from typing import Any
 import attrs
 
 from smmlib.deploy._apply import Applied
+from smmlib.deploy._memory import MemoryStateStore
 from smmlib.deploy._observe import Identity, find, is_live, read
 from smmlib.deploy._order import chunks
 from smmlib.deploy._render import html_table
-from smmlib.deploy._run import Progress, Run, Step
+from smmlib.deploy._run import STATUS, Progress, Run, Step
 from smmlib.deploy._send import deliver
 from smmlib.deploy._target import DELIVERING, Target, current
-from smmlib.errors import PlatformError
+from smmlib.errors import ApplyInterruptedError, DeployError, PlatformError
 from smmlib.model import Delivery, MediaPlan, Status
 from smmlib.ports import (
     Action,
@@ -200,15 +201,35 @@ def stop(
 
     It waits for no lock and asks no questions first. Campaigns that the state does not
     know are looked up by their marker. Change sets made before cannot be applied or
-    activated any more.
+    activated any more. A state that cannot be written stops nobody: then it goes on
+    without one.
 
     Raises:
         ApplyInterruptedError: Some campaigns could not be paused; they are named.
     """
-    state = store.snapshot()
-    who = Identity(plan.project_id, state.environment)
     name = f"stop {clock.now().isoformat()}"
-    store.begin(name)
+    state = store.snapshot()
+    try:
+        store.begin(name)
+        run = _stopping(name, plan, targets, store, clock, random, progress)
+    except ApplyInterruptedError:
+        raise
+    except DeployError:
+        spare = MemoryStateStore.copy_of(state, clock=clock)
+        run = _stopping(name, plan, targets, spare, clock, random, progress)
+    return Applied(name, tuple(run.done))
+
+
+def _stopping(  # noqa: PLR0917 - all that a stop is given, passed on once
+    name: str,
+    plan: MediaPlan,
+    targets: Sequence[Target],
+    store: StateStore,
+    clock: Clock,
+    random: Random | None,
+    progress: Callable[[Progress], None] | None,
+) -> Run:
+    who = Identity(plan.project_id, store.snapshot().environment)
     tools = (clock, random or Random())  # noqa: S311 - spreads waiting times
     run = Run(name, store, who, *tools, progress)
     run.log("stop started")
@@ -219,7 +240,7 @@ def stop(
     for target in targets:
         _send(run, target, _unknown_campaigns(target, run))
     run.finish("stop")
-    return Applied(name, tuple(run.done))
+    return run
 
 
 def _send(run: Run, target: Target, steps: Sequence[Step]) -> None:
@@ -284,4 +305,5 @@ def _pause(target: Target, thing: Tracked) -> Step:
         remote_id=thing.remote_id,
     )
     after = attrs.evolve(thing, status=Status.PAUSED)
-    return Step(target, operation, thing.generation, after)
+    before = {STATUS: thing.status.value}
+    return Step(target, operation, thing.generation, after, before=before)

@@ -22,11 +22,16 @@ class Target:
         platform: The way to the account.
         account: The account as the platform describes it.
         wanted: What should exist, and what stands in the way.
+        scope: The only addresses that may be touched; None for all.
+        pause_first: Whether what goes and still runs is switched off before anything
+            else is done.
     """
 
     platform: AdPlatform
     account: Account
     wanted: Wanted
+    scope: frozenset[str] | None = attrs.field(default=None, kw_only=True)
+    pause_first: bool = attrs.field(default=False, kw_only=True)
 
     @property
     def key(self) -> str:

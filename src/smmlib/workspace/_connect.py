@@ -9,9 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smmlib.adapters import SystemClock, platform_names, publisher_names
+from smmlib.adapters import (
+    ReadOnlyTransport,
+    SystemClock,
+    platform_names,
+    publisher_names,
+)
 from smmlib.codec import load_settings
-from smmlib.deploy import MemoryStateStore, SQLiteStateStore
 from smmlib.errors import ConfigurationError
 from smmlib.model import FrozenMap
 from smmlib.model._checks import did_you_mean
@@ -19,15 +23,17 @@ from smmlib.ports import Connection, Secret
 from smmlib.workspace._clock import SandboxTime
 from smmlib.workspace._doors import Doors
 from smmlib.workspace._secrets import read_token
+from smmlib.workspace._stores import Stores, state_place
 from smmlib.workspace._workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smmlib.codec import Environment
-    from smmlib.ports import Clock, StateStore
+    from smmlib.ports import Clock
 
 SANDBOX = "sandbox"
+_STATE = "sandbox.db"
 _OPTIONS = (
     "page",
     "pixel",
@@ -47,6 +53,7 @@ def connect(
     state_dir: str | Path | None = None,
     http: bool = False,
     environ: Mapping[str, str] | None = None,
+    dry_run: bool = False,
 ) -> Workspace:
     """
     Open a workspace: somewhere to plan, apply, activate and pull.
@@ -65,6 +72,8 @@ def connect(
             memory without it.
         http: Talk to the sandbox over a loopback server instead of in this process.
         environ: Environment variables, for tokens; the process's own when left out.
+        dry_run: Let nothing but reads leave, and keep nothing: every write is refused
+            on its way to the platform.
 
     Raises:
         ConfigurationError: The environment is not in the file, or the file is wrong.
@@ -73,8 +82,8 @@ def connect(
     """
     found = environ if environ is not None else os.environ
     if environment == SANDBOX:
-        return _sandbox(seed, root, state_dir, found, http=http)
-    return _configured(environment, root, Path(config), found)
+        return _sandbox(seed, root, state_dir, found, http=http, dry_run=dry_run)
+    return _configured(environment, root, Path(config), found, dry_run=dry_run)
 
 
 # -- the embedded platforms -----------------------------------------------------------
@@ -87,6 +96,7 @@ def _sandbox(
     environ: Mapping[str, str],
     *,
     http: bool,
+    dry_run: bool,
 ) -> Workspace:
     from smmlib.sandbox import Sandbox, SandboxServer, kept_seed
 
@@ -107,13 +117,15 @@ def _sandbox(
             if name in {*platform_names(), *publisher_names()}
         ),
         clock,
-        None if http else sandbox.transport(),
+        _guarded(None if http else sandbox.transport(), dry_run=dry_run),
     )
     return Workspace(
         SANDBOX,
         doors.platforms(),
         publishers=doors.publishers,
-        stores=_stores(SANDBOX, folder and folder / "sandbox.db", clock),
+        stores=Stores(
+            SANDBOX, clock, path=folder and folder / "sandbox.db", dry=dry_run
+        ),
         clock=clock,
         sandbox=sandbox,
         details=details,
@@ -121,6 +133,10 @@ def _sandbox(
         media_root="" if root is None else str(root),
         closers=() if server is None else (server.stop,),
     )
+
+
+def _guarded(transport: Any, *, dry_run: bool) -> Any:
+    return ReadOnlyTransport(transport) if dry_run else transport
 
 
 def _media_root(root: str | Path | None) -> dict[str, str]:
@@ -156,6 +172,8 @@ def _configured(
     root: str | Path | None,
     config: Path,
     environ: Mapping[str, str],
+    *,
+    dry_run: bool,
 ) -> Workspace:
     path = Path(root or ".") / config
     settings = load_settings(path)
@@ -166,17 +184,36 @@ def _configured(
             hint=did_you_mean(name, [*settings.environments, SANDBOX]),
         )
     clock = SystemClock()
-    doors = Doors(_connections(environment, path.parent, environ, root), clock)
+    connections = _connections(environment, path.parent, environ, root)
+    doors = Doors(connections, clock, _guarded(None, dry_run=dry_run))
     return Workspace(
         name,
         doors.platforms(),
         publishers=doors.publishers,
-        stores=_stores(name, _sqlite_path(environment, path.parent), clock),
+        stores=_stores(environment, path.parent, environ, clock, dry_run=dry_run),
         clock=clock,
         caps=environment.caps,
         allowlist=environment.allowlist,
         kill_switch=_kill_switch(path.parent, environ),
         media_root=_pictures(environment, path.parent, root).get("media_root", ""),
+    )
+
+
+def _stores(
+    environment: Environment,
+    folder: Path,
+    environ: Mapping[str, str],
+    clock: Clock,
+    *,
+    dry_run: bool,
+) -> Stores:
+    path, url = state_place(environment.state, folder)
+    source = environment.state_password
+    password = None
+    if source is not None:
+        password = read_token(source, platform="state", environ=environ, root=folder)
+    return Stores(
+        environment.name, clock, path=path, url=url, password=password, dry=dry_run
     )
 
 
@@ -237,16 +274,6 @@ def _beside(options: Mapping[str, str], folder: Path) -> dict[str, str]:
     }
 
 
-def _sqlite_path(environment: Environment, root: Path) -> Path:
-    scheme, _, rest = environment.state.partition("///")
-    if scheme != "sqlite:" or not rest:
-        raise ConfigurationError(
-            f"the state store of '{environment.name}' is {environment.state!r}",
-            hint='this version keeps state in SQLite: "sqlite:///.smm/production.db"',
-        )
-    return root / rest
-
-
 def _kill_switch(root: Path, environ: Mapping[str, str]) -> Callable[[], str]:
     """
     Says why nothing may be written: a file `KILL` beside the plan, or `SMM_KILL`.
@@ -258,27 +285,3 @@ def _kill_switch(root: Path, environ: Mapping[str, str]) -> Callable[[], str]:
         return "there is a file KILL" if (root / "KILL").exists() else ""
 
     return why
-
-
-def _stores(
-    environment: str, path: Path | None, clock: Clock
-) -> Callable[[str], StateStore]:
-    """
-    One store per project: in memory, or one file each beside the given name.
-    """
-    opened: dict[str, StateStore] = {}
-
-    def store(project_id: str) -> StateStore:
-        if project_id not in opened:
-            opened[project_id] = (
-                MemoryStateStore(
-                    project_id=project_id, environment=environment, clock=clock
-                )
-                if path is None
-                else SQLiteStateStore(
-                    path, project_id=project_id, environment=environment, clock=clock
-                )
-            )
-        return opened[project_id]
-
-    return store

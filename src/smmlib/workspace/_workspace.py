@@ -4,7 +4,7 @@ The workspace: one place from which a plan is set up, watched and measured.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -25,11 +25,13 @@ from smmlib.deploy import (
 from smmlib.errors import ConfigurationError, SpendGuardError
 from smmlib.model import Caps, Flight, MediaPlan, Money, Network
 from smmlib.model._words import as_network
-from smmlib.ports import AccountSource, Event
+from smmlib.ports import AccountSource
 from smmlib.workspace._approve import approve_posts
 from smmlib.workspace._boost import with_published
 from smmlib.workspace._media import media_folder
+from smmlib.workspace._mend import Mending
 from smmlib.workspace._networks import Networks
+from smmlib.workspace._organic import organic_facts, sources
 from smmlib.workspace._past import past_issues
 from smmlib.workspace._people import check_approver
 from smmlib.workspace._progress import progress_bar
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
 _KEPT_PLANS = 16
 
 
-class Workspace:
+class Workspace(Mending):
     """
     Ad accounts, their state and a clock: plan, apply, activate, pull.
 
@@ -123,6 +125,13 @@ class Workspace:
         names = ", ".join(self.platforms) or "no platform"
         return f"<Workspace {self.environment}: {names}>"
 
+    @property
+    def publishers(self) -> dict[str, PostPublisher]:
+        """
+        What publishes posts here, by platform, e.g. `telegram`.
+        """
+        return self._networks.publishers(self._media_root or ".")
+
     def now(self) -> datetime:
         """
         The present: the computer's, or the sandbox's.
@@ -185,7 +194,7 @@ class Workspace:
         return apply(
             changes,
             found,
-            self._targets(found),
+            self._targets_for(changes, found),
             self._store(found),
             clock=self._clock,
             progress=progress or progress_bar(),
@@ -193,6 +202,7 @@ class Workspace:
             approve=approve,
             by=by,
             caps=self._caps,
+            blocked=self._kill_switch,
         )
 
     def activate(
@@ -233,6 +243,7 @@ class Workspace:
             caps=self._caps,
             allowlist=self._allowlist,
             progress=progress or progress_bar(),
+            blocked=self._kill_switch,
         )
 
     def import_account(self, platform: str) -> ImportedAccount:
@@ -264,10 +275,19 @@ class Workspace:
 
     def stop(self, plan: MediaPlan) -> Applied:
         """
-        Pause every campaign of the plan now; works even while nothing may be written.
+        Pause every campaign of the plan now; works even while nothing may be written,
+        and without the state.
+
+        Raises:
+            ApplyInterruptedError: Some campaigns could not be paused; they are named.
+            PlatformError: An account cannot be reached; all others are paused by then.
         """
-        targets = self._targets(plan)
-        return stop(plan, targets, self._store(plan), clock=self._clock)
+        store = self._any_store(plan)
+        targets, errors = self._reachable(plan)
+        done = stop(plan, targets, store, clock=self._clock)
+        if errors:
+            raise errors[0]
+        return done
 
     # -- posts ---------------------------------------------------------------------
 
@@ -342,12 +362,6 @@ class Workspace:
         """
         return status(plan, self._targets(plan), self._store(plan))
 
-    def log(self, plan: MediaPlan) -> Iterator[Event]:
-        """
-        Everything that was done for a plan, oldest first.
-        """
-        return self._store(plan).events()
-
     def advance(self, *, days: float = 0, hours: float = 0) -> datetime:
         """
         Let time pass; only in the sandbox.
@@ -370,7 +384,8 @@ class Workspace:
         flight: Flight | None = None,
     ) -> Facts:
         """
-        Read what happened: the platforms' daily numbers and the brand's own records.
+        Read what happened: the platforms' daily numbers and the brand's own records,
+        followers, results of posts, and enquiries.
 
         Args:
             plan: The plan; numbers are joined to its lines.
@@ -380,14 +395,17 @@ class Workspace:
         Returns:
             Facts by day and ad, with notes on what could not be matched.
         """
-        return pull_facts(
+        store, now = self._store(plan), self._clock.now()
+        paid = pull_facts(
             plan,
             self.platforms.values(),
-            self._store(plan).snapshot(),
-            now=self._clock.now(),
+            store.snapshot(),
+            now=now,
             conversions=conversions,
             flight=flight,
         )
+        adapters = sources(self.platforms, self.publishers)
+        return paid + organic_facts(plan, adapters, store, now=now, flight=flight)
 
     def close(self) -> None:
         """
