@@ -4,7 +4,7 @@ All that is known of what happened: one value that every report is made from.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,7 +12,14 @@ import attrs
 from smmlib.analytics._show import Grid, number
 from smmlib.analytics._totals import Totals, summed
 from smmlib.errors import Issue
-from smmlib.model import Conversion, FxRates, GrowthRow, MetricRow
+from smmlib.model import (
+    Conversion,
+    FxRates,
+    GrowthRow,
+    Message,
+    MetricRow,
+    PostResult,
+)
 from smmlib.model._checks import is_type
 from smmlib.model._flight import zone_of
 
@@ -30,6 +37,14 @@ def _conversions(records: Iterable[Conversion]) -> tuple[Conversion, ...]:
 
 def _growth(rows: Iterable[GrowthRow]) -> tuple[GrowthRow, ...]:
     return tuple(rows)
+
+
+def _posts(results: Iterable[PostResult]) -> tuple[PostResult, ...]:
+    return tuple(results)
+
+
+def _messages(messages: Iterable[Message]) -> tuple[Message, ...]:
+    return tuple(messages)
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
@@ -61,6 +76,8 @@ class Facts:
         metrics: Daily numbers of ads.
         conversions: Registrations, purchases and refunds of the brand's own records.
         growth: Followers and reach of pages.
+        posts: What came of published posts.
+        messages: Enquiries people left on the platforms.
         currency: What amounts are shown in; found in the rows when left out.
         zone: Zone that days are counted in; empty when the source does not say.
         until: The last day that rows of several days reach to; rows stand on the
@@ -78,6 +95,12 @@ class Facts:
     growth: tuple[GrowthRow, ...] = attrs.field(
         default=(), converter=_growth, kw_only=True
     )
+    posts: tuple[PostResult, ...] = attrs.field(
+        default=(), converter=_posts, kw_only=True
+    )
+    messages: tuple[Message, ...] = attrs.field(
+        default=(), converter=_messages, kw_only=True
+    )
     currency: str = attrs.field(default="", kw_only=True)
     zone: str = attrs.field(default="", kw_only=True)
     until: date | None = attrs.field(default=None, kw_only=True)
@@ -90,6 +113,8 @@ class Facts:
             "metrics": MetricRow,
             "conversions": Conversion,
             "growth": GrowthRow,
+            "posts": PostResult,
+            "messages": Message,
             "notes": Issue,
             "sources": str,
         }
@@ -114,7 +139,9 @@ class Facts:
         """
         The first day anything was reported for.
         """
-        return min(self._days(), default=None)
+        # How many followed the day before is read too; it begins no report.
+        days = {row.on for row in self.metrics} or self._days()
+        return min(days, default=None)
 
     @property
     def last_day(self) -> date | None:
@@ -135,8 +162,11 @@ class Facts:
         """
         The day of a conversion in the zone of these facts.
         """
-        zone = zone_of(self.zone) if self.zone else conversion.at.tzinfo
-        return conversion.at.astimezone(zone).date()
+        return self._day(conversion.at)
+
+    def _day(self, at: datetime) -> date:
+        zone = zone_of(self.zone) if self.zone else at.tzinfo
+        return at.astimezone(zone).date()
 
     @property
     def claimed(self) -> str:
@@ -163,6 +193,8 @@ class Facts:
             until=self.until if last is None else _earlier(self.until, last),
             metrics=[row for row in self.metrics if fits(row.on)],
             growth=[row for row in self.growth if fits(row.on)],
+            posts=[row for row in self.posts if fits(row.on)],
+            messages=[m for m in self.messages if fits(self._day(m.at))],
             conversions=[c for c in self.conversions if fits(self.day_of(c))],
         )
 
@@ -179,6 +211,8 @@ class Facts:
             metrics=self.metrics + other.metrics,
             conversions=self.conversions + other.conversions,
             growth=self.growth + other.growth,
+            posts=self.posts + other.posts,
+            messages=self.messages + other.messages,
             currency=self.currency or other.currency,
             zone=self.zone or other.zone,
             until=max(filter(None, (self.until, other.until)), default=None),

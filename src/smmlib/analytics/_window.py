@@ -201,7 +201,8 @@ def _growth(
         if row.on <= last and (network is None or row.network is network)
     ]
     found: dict[str, Decimal | None] = {}
-    now, before = _followers(fitting, max), _followers(fitting, _start(first))
+    now = _followers(fitting, max)
+    before = None if _seen_once(fitting, first) else _followers(fitting, _start(first))
     if now is not None:
         found["followers"] = now
         found["followers_before"] = before
@@ -227,6 +228,15 @@ def _start(first: date) -> Callable[[list[date]], date]:
     Picks the last day up to the start, or the earliest day known.
     """
     return lambda days: max([d for d in days if d <= first] or [min(days)])
+
+
+def _seen_once(rows: list[GrowthRow], first: date) -> bool:
+    """
+    Whether nothing was counted before the one day that is known: that is no growth of
+    zero, it is none that anybody knows.
+    """
+    days = {row.on for row in rows if row.followers is not None}
+    return len(days) == 1 and min(days) > first
 
 
 def _followers(
