@@ -141,11 +141,11 @@ def our_launch(campaigns: int, ads: int) -> dict[str, float]:
         store = SQLiteStateStore(
             Path(folder) / "state.db",
             project_id=plan.project_id,
-            environment="bench",
+            environment="sandbox",
             clock=clock,
         )
         target = Target(adapter, adapter.account(), adapter.wanted(plan))
-        changes = make_changes(plan, [target], store, clock=clock, environment="bench")
+        changes = make_changes(plan, [target], store, clock=clock, environment="sandbox")
         done = measured(
             platform, lambda: apply(changes, plan, [target], store, clock=clock)
         )

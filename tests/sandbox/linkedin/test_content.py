@@ -322,7 +322,7 @@ def test_entities_are_found_by_every_finder(linkedin):
             {
                 "q": "typeahead",
                 "query": "a",
-                "facet": "urn:li:adTargetingFacet:schools",
+                "facet": "urn:li:adTargetingFacet:revenue",
             },
             501,
         ),

@@ -225,7 +225,8 @@ def test_leads_videos_and_reach_have_their_metrics(linkedin):
 
 REFUSALS = [
     ({"pivot": "MOOD"}, 400),
-    ({"pivot": "MEMBER_INDUSTRY"}, 501),
+    ({"pivot": "CARD_INDEX"}, 501),
+    ({"pivot": "MEMBER_INDUSTRY", "fields": "approximateMemberReach"}, 400),
     ({"timeGranularity": "HOURLY"}, 400),
     ({"accounts": "urn:li:sponsoredAccount:1"}, 400),
     ({"accounts": ["17"]}, 400),

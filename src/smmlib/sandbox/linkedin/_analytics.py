@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from smmlib.sandbox import _world as people
+from smmlib.sandbox.linkedin import _members as members
 from smmlib.sandbox.linkedin._context import Call, Reply, texts_of
 from smmlib.sandbox.linkedin._errors import ApiError, bad_param, not_modelled
 from smmlib.sandbox.linkedin._metrics import MODELLED, OTHERS, Tally, add, shown
@@ -37,14 +38,12 @@ _SHARED = (
     "EVENT_STAGE",
 )  # fmt: skip
 PIVOTS = (
-    *_SHARED, "MEMBER_COMPANY_SIZE", "MEMBER_INDUSTRY", "MEMBER_SENIORITY",
-    "MEMBER_JOB_TITLE", "MEMBER_JOB_FUNCTION", "MEMBER_COUNTRY_V2", "MEMBER_REGION_V2",
-    "MEMBER_COMPANY",
+    *_SHARED, *members.PIVOTS,
 )  # fmt: skip
 STATISTICS_PIVOTS = (*_SHARED, "OBJECTIVE_TYPE")
 _MODELLED_PIVOTS = (
     "COMPANY", "ACCOUNT", "SHARE", "CAMPAIGN", "CREATIVE", "CAMPAIGN_GROUP",
-    "OBJECTIVE_TYPE",
+    "OBJECTIVE_TYPE", *members.PIVOTS,
 )  # fmt: skip
 _GRAINS = ("ALL", "DAILY", "MONTHLY", "YEARLY")
 _SORTS = {
@@ -129,6 +128,10 @@ def _question(call: Call, pivots: list[str]) -> _Question:
             if not urn.startswith("urn:li:"):
                 raise bad_param(name, f"Invalid Urn Format: {urn}", "FIELD_INVALID")
     metrics, dimensions = _fields(call)
+    for name in metrics if set(pivots) & members.PIVOTS.keys() else ():
+        if name in members.NOT_BY_MEMBER:
+            text = f"{name} cannot be cut by member"
+            raise bad_param("fields", text, "FIELD_INVALID")
     return _Question(pivots, span, grain, facets, metrics, dimensions)
 
 
@@ -203,10 +206,29 @@ def _tallies(call: Call, asked: _Question) -> dict[Key, Tally]:
     for creative, line, row in _rows(call, asked, today):
         campaign, _, account = line
         start, end = _period(asked, row.day)
-        values = tuple(_value(pivot, creative, line) for pivot in asked.pivots)
-        key = (start.isoformat(), end.isoformat(), values, account.data["currency"])
-        add(found.setdefault(key, Tally()), call.world, campaign, row, today)
+        period = start.isoformat(), end.isoformat()
+        for values, part in _cut(call, asked, creative, line, row):
+            key = (*period, values, account.data["currency"])
+            add(found.setdefault(key, Tally()), call.world, campaign, part, today)
     return found
+
+
+def _cut(
+    call: Call,
+    asked: _Question,
+    creative: Node,
+    line: tuple[Node, Node, Node],
+    row: people.AdDay,
+) -> Iterator[tuple[tuple[str, ...], people.AdDay]]:
+    """
+    A row under its pivot values: whole, or in parts by who the people were.
+    """
+    pivot = asked.pivots[0]
+    if pivot not in members.PIVOTS:
+        yield tuple(_value(one, creative, line) for one in asked.pivots), row
+        return
+    for value, part in members.parts(pivot, call.world.seed, line[0], row, call.now):
+        yield (value,), part
 
 
 def _rows(

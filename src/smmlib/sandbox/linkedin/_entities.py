@@ -23,6 +23,7 @@ from smmlib.sandbox.linkedin._facets import (
     Facet,
     entities,
     typeahead,
+    urn_name,
 )
 from smmlib.sandbox.linkedin._paging import shown, sliced
 from smmlib.sandbox.linkedin._schema import urn_kind
@@ -111,8 +112,11 @@ def _rows(call: Call, found: list[Entity], facet: Facet | None) -> Reply:
 
 
 def _home(urn: str) -> str:
-    family = urn_kind(urn)
-    return next(one.urn for one in FACETS.values() if one.family == family)
+    return next(
+        one.urn
+        for one in FACETS.values()
+        if one.family not in {"", "segment"} and urn in entities(one.family)
+    )
 
 
 def by_facet(call: Call) -> Reply:
@@ -174,9 +178,12 @@ def by_urns(call: Call) -> Reply:
     families = {one.family for one in FACETS.values()} - {"", "segment"}
     found = []
     for one in given:
-        family = urn_kind(one)
-        if family in families and one in entities(family):
-            found.append(entities(family)[one])
+        kind = urn_kind(one)
+        found += [
+            entities(family)[one]
+            for family in sorted(families)
+            if urn_name(family) == kind and one in entities(family)
+        ]
     return _rows(call, found, None)
 
 

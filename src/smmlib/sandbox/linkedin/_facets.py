@@ -27,7 +27,8 @@ class Facet:
     One facet.
 
     Attributes:
-        family: Which entities it takes; empty for what the sandbox does not hold.
+        family: Which entities it takes; empty for what the sandbox does not hold: for
+            revenue no document says what its entities are called.
         types: Entity types LinkedIn lists for it.
     """
 
@@ -83,12 +84,12 @@ FACETS = {
         Facet("employers", "organization", _FAR, ("COMPANY",)),
         Facet("employersPast", "organization", _FAR, ("COMPANY",)),
         Facet("employersAll", "organization", _FAR, ("COMPANY",)),
-        Facet("followedCompanies", "", _FAR, ("COMPANY",)),
-        Facet("firstDegreeConnectionCompanies", "", _FAR, ("COMPANY",)),
+        Facet("followedCompanies", "organization", _FAR, ("COMPANY",)),
+        Facet("firstDegreeConnectionCompanies", "organization", _FAR, ("COMPANY",)),
         Facet("skills", "skill", _ALL, ("SKILL",)),
-        Facet("schools", "", (AHEAD,), ("SCHOOL",)),
-        Facet("degrees", "", _BOTH, ("DEGREE",)),
-        Facet("fieldsOfStudy", "", _BOTH, ("FIELD_OF_STUDY",)),
+        Facet("schools", "school", (AHEAD,), ("SCHOOL",)),
+        Facet("degrees", "degree", _BOTH, ("DEGREE",)),
+        Facet("fieldsOfStudy", "fieldOfStudy", _BOTH, ("FIELD_OF_STUDY",)),
         Facet(
             "yearsOfExperienceRanges",
             "yearsOfExperience",
@@ -96,10 +97,10 @@ FACETS = {
             ("YEARS_OF_EXPERIENCE",),
         ),
         Facet("interests", "interest", _BOTH, ("INTEREST",)),
-        Facet("groups", "", _FAR, ("GROUP",), excludes=False),
+        Facet("groups", "group", _FAR, ("GROUP",), excludes=False),
         Facet("memberBehaviors", "memberBehavior", _BOTH, ("MEMBER_BEHAVIOR",)),
-        Facet("companyCategory", "", _BOTH, ("COMPANY",)),
-        Facet("growthRate", "", _BOTH, ("FIRMOGRAPHIC",)),
+        Facet("companyCategory", "organizationRankingList", _BOTH, ("COMPANY",)),
+        Facet("growthRate", "growthRate", _BOTH, ("FIRMOGRAPHIC",)),
         Facet("revenue", "", _BOTH, ("FIRMOGRAPHIC",)),
         Facet("audienceMatchingSegments", "segment", ()),
         Facet("dynamicSegments", "segment", ()),
@@ -141,6 +142,41 @@ _COMPANIES = (
     " Silberbach Bank; Rheintal Maschinenbau; Lindenhof Hotels; Orchard Analytics;"
     " Copperfield Foods; Bluewater Insurance; Granite Consulting; Juniper Health"
 ).split("; ")
+
+
+_SCHOOLS = (
+    "Alpine University; Bergen School of Economics; Harbour Technical University;"
+    " Lakeside Business School; Marien University; Nordwind University of Arts;"
+    " Riverside College; Stonefield Institute of Technology"
+).split("; ")
+_DEGREES = (
+    ("Associate's Degree", 0.07), ("Bachelor's Degree", 0.34),
+    ("Doctor of Philosophy", 0.03), ("High School", 0.12),
+    ("Master of Business Administration", 0.06), ("Master's Degree", 0.19),
+)  # fmt: skip
+_FIELDS = (
+    "Accounting and Finance; Architecture; Business Administration; Computer Science;"
+    " Economics; Education; Engineering; Hospitality Management; Law; Marketing;"
+    " Medicine; Psychology"
+).split("; ")
+_GROUPS = (
+    "Coffee Professionals; Digital Marketing Circle; Facility Managers Europe;"
+    " Founders Forum; Office Managers Network; Procurement Leaders; Women in Tech"
+).split("; ")
+_RANKINGS = ((1, "Fortune Global 500", 0.09), (3, "Most Innovative (Forbes)", 0.04))
+_GROWTH = (
+    (-(2**31), -1, 0.16), (0, 2, 0.27), (3, 9, 0.30), (10, 19, 0.15),
+    (20, 2**31 - 1, 0.12),
+)  # fmt: skip
+# Entities of a family whose URNs are called after another.
+_CALLED = {"school": "organization"}
+
+
+def urn_name(family: str) -> str:
+    """
+    What the URNs of a family are called.
+    """
+    return _CALLED.get(family, family)
 
 
 def _number(family: str, *words: str) -> int:
@@ -204,13 +240,36 @@ def _fixed(family: str) -> list[Entity]:
         rows = [(n, name, share) for n, name, share in _BEHAVIOURS]
     elif family == "yearsOfExperience":
         rows = [(n, f"{n} years", 0.085) for n in range(1, 13)]
+    elif family in _LISTS:
+        rows = list(_LISTS[family])
     else:
         rows = _own(family)
-    return [Entity(f"urn:li:{family}:{key}", name, share) for key, name, share in rows]
+    name = urn_name(family)
+    return [Entity(f"urn:li:{name}:{key}", text, share) for key, text, share in rows]
+
+
+def _growth(low: int, high: int) -> str:
+    if low < 0:
+        return "Negative growth"
+    return f"{low}% or more" if high == 2**31 - 1 else f"{low}-{high}%"
+
+
+_LISTS: dict[str, tuple[tuple[object, str, float], ...]] = {
+    "degree": tuple((n, one, part) for n, (one, part) in enumerate(_DEGREES, 100)),
+    "organizationRankingList": _RANKINGS,
+    "growthRate": tuple((f"({a},{b})", _growth(a, b), part) for a, b, part in _GROWTH),
+}
+_OWN = {
+    "skill": (_SKILLS, 1_000),
+    "organization": (_COMPANIES, 1_000_000),
+    "school": (_SCHOOLS, 3_000_000),
+    "fieldOfStudy": (_FIELDS, 100_000),
+    "group": (_GROUPS, 2_000_000),
+}
 
 
 def _own(family: str) -> list[tuple[object, str, float]]:
-    names, least = (_SKILLS, 1_000) if family == "skill" else (_COMPANIES, 1_000_000)
+    names, least = _OWN[family]
     rows: list[tuple[object, str, float]] = []
     for name in names:
         number = _number(family, name)

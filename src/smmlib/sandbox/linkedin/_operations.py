@@ -320,6 +320,12 @@ LEFT_OUT: dict[Key, str] = {
     ("conversionEvents", "BATCH_CREATE", ""): "conversion events",
     ("adSupplyForecasts", "FINDER", "criteriaV2"): "forecasts",
     ("adSegments", "FINDER", "accounts"): "other kinds of segments",
+    ("organizationalEntityFollowerStatistics", "FINDER", "organizationalEntity"): (
+        "never: no document at hand describes it; followers come from a file"
+    ),
+    ("organizationalEntityShareStatistics", "FINDER", "organizationalEntity"): (
+        "never: no document at hand describes it; what came of posts comes from a file"
+    ),
     ("adAccountUsers", "GET", ""): "roles of several members",
     ("adAccountUsers", "UPDATE", ""): "roles of several members",
     ("adAccountUsers", "DELETE", ""): "roles of several members",

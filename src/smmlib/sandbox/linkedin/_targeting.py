@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from smmlib.sandbox import _world as people
 from smmlib.sandbox.linkedin._errors import Problem, bad_schema, not_modelled
-from smmlib.sandbox.linkedin._facets import FACET, FACETS, entities
+from smmlib.sandbox.linkedin._facets import FACET, FACETS, entities, urn_name
 from smmlib.sandbox.linkedin._schema import Field, Record, many, table, urn, urn_kind
 from smmlib.sandbox.linkedin._segments_state import targetable
 
@@ -106,8 +106,8 @@ def _unknown(family: str, path: str, urns: list[str]) -> list[Problem]:
     known = entities(family)
     found = []
     for one in urns:
-        if urn_kind(one) != family:
-            text = f"{one} is not a urn:li:{family}"
+        if urn_kind(one) != urn_name(family):
+            text = f"{one} is not a urn:li:{urn_name(family)}"
             found.append(Problem("INVALID_VALUE_FOR_FIELD", path, text))
         elif one not in known:
             text = f"{one} does not exist"
