@@ -16,7 +16,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from smmlib.analytics import Facts, read_conversions, read_metrics, roi, track
+    from smmlib.analytics import (
+        Attribution,
+        Facts,
+        Journeys,
+        WorkCost,
+        attribute,
+        read_conversions,
+        read_metrics,
+        read_paths,
+        read_touches,
+        roi,
+        track,
+    )
     from smmlib.codec import dump, dumps, load, loads
     from smmlib.deploy import ChangeSet
     from smmlib.errors import *
@@ -29,14 +41,18 @@ if TYPE_CHECKING:
     __version__: str
 
 _CALLS = {
+    "Attribution": "smmlib.analytics",
     "ChangeSet": "smmlib.deploy",
     "Facts": "smmlib.analytics",
+    "Journeys": "smmlib.analytics",
     "Report": "smmlib.report",
     "Sandbox": "smmlib.sandbox",
     "SandboxClient": "smmlib.sandbox",
     "SandboxServer": "smmlib.sandbox",
     "Split": "smmlib.planning",
+    "WorkCost": "smmlib.analytics",
     "Workspace": "smmlib.workspace",
+    "attribute": "smmlib.analytics",
     "check": "smmlib.workspace",
     "connect": "smmlib.workspace",
     "dump": "smmlib.codec",
@@ -45,6 +61,8 @@ _CALLS = {
     "loads": "smmlib.codec",
     "read_conversions": "smmlib.analytics",
     "read_metrics": "smmlib.analytics",
+    "read_paths": "smmlib.analytics",
+    "read_touches": "smmlib.analytics",
     "report": "smmlib.report",
     "roi": "smmlib.analytics",
     "split": "smmlib.planning",
@@ -69,6 +87,7 @@ __all__ = [
     "AgeRange",
     "ApplyInterruptedError",
     "Approval",
+    "Attribution",
     "Audience",
     "AuthenticationError",
     "Better",
@@ -106,6 +125,7 @@ __all__ = [
     "Image",
     "InvalidRequestError",
     "Issue",
+    "Journeys",
     "KPIResult",
     "KPIStatus",
     "KPITarget",
@@ -184,8 +204,10 @@ __all__ = [
     "Verdict",
     "VersionSunsetError",
     "Video",
+    "WorkCost",
     "Workspace",
     "__version__",
+    "attribute",
     "check",
     "compare",
     "connect",
@@ -199,6 +221,8 @@ __all__ = [
     "platform_name",
     "read_conversions",
     "read_metrics",
+    "read_paths",
+    "read_touches",
     "report",
     "roi",
     "split",

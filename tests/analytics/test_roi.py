@@ -230,10 +230,10 @@ def test_two_currencies_need_rates():
 
 def test_other_models_say_what_there_is():
     """
-    A model that cannot be computed is refused with the names of those that can.
+    A model that does not exist is refused with the names of those that do.
     """
     with pytest.raises(ConfigurationError) as caught:
-        roi(launch_facts(), model="markov")
+        roi(launch_facts(), model="astrology")
 
     assert "last" in caught.value.hint
 

@@ -7,31 +7,43 @@ answer is None, never 0.
 
 from __future__ import annotations
 
+from smmlib.analytics._attribution import Attribution, Credit, attribute
 from smmlib.analytics._conversions import ConversionList, read_conversions
+from smmlib.analytics._costs import WorkCost
 from smmlib.analytics._facts import Facts
 from smmlib.analytics._join import Origin, origin_of
+from smmlib.analytics._journeys import Journeys, read_paths
 from smmlib.analytics._metrics import read_metrics
 from smmlib.analytics._returns import ReturnRow, Returns
 from smmlib.analytics._roi import roi
 from smmlib.analytics._show import amount
 from smmlib.analytics._spend import LineSpend, spend_versus_plan
 from smmlib.analytics._totals import Totals
+from smmlib.analytics._touches import TouchList, read_touches
 from smmlib.analytics._track import TrackedKPI, Tracking, track
 
 __all__ = [
+    "Attribution",
     "ConversionList",
+    "Credit",
     "Facts",
+    "Journeys",
     "LineSpend",
     "Origin",
     "ReturnRow",
     "Returns",
     "Totals",
+    "TouchList",
     "TrackedKPI",
     "Tracking",
+    "WorkCost",
     "amount",
+    "attribute",
     "origin_of",
     "read_conversions",
     "read_metrics",
+    "read_paths",
+    "read_touches",
     "roi",
     "spend_versus_plan",
     "track",

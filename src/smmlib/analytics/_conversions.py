@@ -40,7 +40,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "date": ("date", "day", "at", "timestamp", "created_at", "datum"),
     "time": ("time", "uhrzeit"),
     **{name: (name,) for name in _TAGS},
-    "click_id": ("click_id", "fbclid"),
+    "person": ("person", "contact_id", "client_id", "user_pseudo_id", "user_id"),
+    "click_id": ("click_id", "fbclid", "li_fat_id", "twclid"),
     "kind": ("kind", "type", "event"),
     "value": ("value", "amount", "revenue"),
     "currency": ("currency",),
@@ -103,8 +104,8 @@ def read_conversions(
 
     Args:
         path: CSV with `conversion_id, date` and what there is of `time, utm_source,
-            utm_medium, utm_campaign, utm_content, utm_term, click_id, kind, value,
-            currency, status, refunds`, in any order.
+            utm_medium, utm_campaign, utm_content, utm_term, click_id, person, kind,
+            value, currency, status, refunds`, in any order.
         zone: Zone of its dates and times.
         currency: Currency of values where the file has no such column.
 
@@ -200,6 +201,7 @@ class _Reader:
             click_id=self._get(record, "click_id"),
             refunds=self._refunds(record, key, kind, ids),
             source=PurePath(self.table.file).name,
+            person=self._get(record, "person")[:200],
         )
 
     def _is_new(self, record: Record) -> bool:

@@ -19,6 +19,7 @@ from smmlib.model import (
     Message,
     MetricRow,
     PostResult,
+    Touch,
 )
 from smmlib.model._checks import is_type
 from smmlib.model._flight import zone_of
@@ -37,6 +38,10 @@ def _conversions(records: Iterable[Conversion]) -> tuple[Conversion, ...]:
 
 def _growth(rows: Iterable[GrowthRow]) -> tuple[GrowthRow, ...]:
     return tuple(rows)
+
+
+def _touches(touches: Iterable[Touch]) -> tuple[Touch, ...]:
+    return tuple(touches)
 
 
 def _posts(results: Iterable[PostResult]) -> tuple[PostResult, ...]:
@@ -78,6 +83,7 @@ class Facts:
         growth: Followers and reach of pages.
         posts: What came of published posts.
         messages: Enquiries people left on the platforms.
+        touches: Clicks and views of people before their conversions.
         currency: What amounts are shown in; found in the rows when left out.
         zone: Zone that days are counted in; empty when the source does not say.
         until: The last day that rows of several days reach to; rows stand on the
@@ -101,6 +107,9 @@ class Facts:
     messages: tuple[Message, ...] = attrs.field(
         default=(), converter=_messages, kw_only=True
     )
+    touches: tuple[Touch, ...] = attrs.field(
+        default=(), converter=_touches, kw_only=True
+    )
     currency: str = attrs.field(default="", kw_only=True)
     zone: str = attrs.field(default="", kw_only=True)
     until: date | None = attrs.field(default=None, kw_only=True)
@@ -115,6 +124,7 @@ class Facts:
             "growth": GrowthRow,
             "posts": PostResult,
             "messages": Message,
+            "touches": Touch,
             "notes": Issue,
             "sources": str,
         }
@@ -158,11 +168,11 @@ class Facts:
         # Purchases come weeks after the last ad; they say nothing of how far it ran.
         return reported or {self.day_of(c) for c in self.conversions}
 
-    def day_of(self, conversion: Conversion) -> date:
+    def day_of(self, record: Conversion | Touch) -> date:
         """
-        The day of a conversion in the zone of these facts.
+        The day of a conversion or touch in the zone of these facts.
         """
-        return self._day(conversion.at)
+        return self._day(record.at)
 
     def _day(self, at: datetime) -> date:
         zone = zone_of(self.zone) if self.zone else at.tzinfo
@@ -196,6 +206,8 @@ class Facts:
             posts=[row for row in self.posts if fits(row.on)],
             messages=[m for m in self.messages if fits(self._day(m.at))],
             conversions=[c for c in self.conversions if fits(self.day_of(c))],
+            # What led to a conversion may have come before the first day.
+            touches=[t for t in self.touches if last is None or self.day_of(t) <= last],
         )
 
     # -- together --------------------------------------------------------------------
@@ -213,6 +225,7 @@ class Facts:
             growth=self.growth + other.growth,
             posts=self.posts + other.posts,
             messages=self.messages + other.messages,
+            touches=self.touches + other.touches,
             currency=self.currency or other.currency,
             zone=self.zone or other.zone,
             until=max(filter(None, (self.until, other.until)), default=None),
@@ -230,6 +243,18 @@ class Facts:
             self,
             conversions=self.conversions + tuple(conversions),
             notes=self.notes + tuple(getattr(conversions, "notes", ())),
+            sources=self.sources + ((source,) if source else ()),
+        )
+
+    def with_touches(self, touches: Sequence[Touch]) -> Facts:
+        """
+        The same facts with what people clicked and saw before they converted.
+        """
+        source = getattr(touches, "source", "")
+        return attrs.evolve(
+            self,
+            touches=self.touches + tuple(touches),
+            notes=self.notes + tuple(getattr(touches, "notes", ())),
             sources=self.sources + ((source,) if source else ()),
         )
 

@@ -81,6 +81,7 @@ class Origin:
         campaign: Key of the campaign.
         ad_set: Key of the ad set.
         ad: Key of the ad.
+        post: Key of the post on a page of the brand's own.
         guessed: Whether the network was read from a misspelt tag.
         social: Whether it came from a social network and should have a line.
     """
@@ -91,6 +92,7 @@ class Origin:
     campaign: str = attrs.field(default="", kw_only=True)
     ad_set: str = attrs.field(default="", kw_only=True)
     ad: str = attrs.field(default="", kw_only=True)
+    post: str = attrs.field(default="", kw_only=True)
     guessed: bool = attrs.field(default=False, kw_only=True)
     social: bool = attrs.field(default=False, kw_only=True)
 
@@ -115,13 +117,25 @@ def origins(
     """
     The origin of each conversion; a click id alone says which platform, no more.
     """
+    return origins_of((conversion.utm for conversion in conversions), plan)
+
+
+def origins_of(
+    links: Iterable[Utm | None], plan: MediaPlan | None
+) -> tuple[Origin, ...]:
+    """
+    The origin that tags name; the same tags are looked up once.
+    """
     tags = _tags(plan) if plan else {}
+    known: dict[Utm, Origin] = {}
     found = []
-    for conversion in conversions:
-        if conversion.utm is None:
+    for utm in links:
+        if utm is None:
             found.append(DIRECT)
-        else:
-            found.append(_origin(conversion.utm, plan, tags))
+            continue
+        if utm not in known:
+            known[utm] = _origin(utm, plan, tags)
+        found.append(known[utm])
     return tuple(found)
 
 
@@ -135,7 +149,8 @@ def _origin(utm: Utm, plan: MediaPlan | None, tags: Mapping[str, Origin]) -> Ori
         if not network:
             return Origin(f"{utm.source.strip()} / {utm.medium.strip()}", social=paid)
         name = network if paid or not _is_free(utm) else f"{network} (organic)"
-        return Origin(name, network=network, guessed=guessed, social=True)
+        named = {} if plan else {"campaign": _tag(utm.campaign), "ad": utm.content}
+        return Origin(name, network=network, guessed=guessed, social=True, **named)
     line = plan.lines.get(matched.line) if plan else None
     if not network and line is not None and len(line.networks) == 1:
         network, guessed = line.networks[0].value, True
@@ -146,6 +161,10 @@ def _origin(utm: Utm, plan: MediaPlan | None, tags: Mapping[str, Origin]) -> Ori
         guessed=guessed,
         social=True,
     )
+
+
+def _tag(text: str) -> str:
+    return "" if text == NOT_SET else text.strip()
 
 
 def _is_free(utm: Utm) -> bool:
@@ -175,7 +194,7 @@ def _by_keys(utm: Utm, plan: MediaPlan) -> Origin | None:
     if campaign is None:
         post = next((k for k in (utm.content, campaign_key) if k in plan.posts), None)
         if post is not None:
-            return Origin("", line=plan.posts[post].line)
+            return Origin("", line=plan.posts[post].line, post=post)
         return Origin("", line=campaign_key) if campaign_key in plan.lines else None
     term, content = utm.term.strip(), utm.content.strip()
     sets = campaign.ad_sets
@@ -229,7 +248,11 @@ def _tags(plan: MediaPlan) -> dict[str, Origin]:
         if utm is not None:
             utm = attrs.evolve(utm, content=utm.content or address.ad_key)
             stated.append((utm, _ad_origin(address)))
-    stated += [(p.utm, Origin("", line=p.line)) for p in plan.posts.values() if p.utm]
+    stated += [
+        (post.utm, Origin("", line=post.line, post=key))
+        for key, post in plan.posts.items()
+        if post.utm
+    ]
     return _index(stated)
 
 

@@ -1,187 +1,39 @@
 """
-Returns by channel, line and campaign, conversions credited to their last touch.
+Returns by channel, line, campaign and ad, conversions credited by a chosen model.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from smmlib.analytics._join import (
-    META,
-    Origin,
-    channel_of,
-    network_of,
-    origins,
-    place_of,
-)
-from smmlib.analytics._returns import ReturnRow, Returns
+from smmlib.analytics._attribution import Settings, hours_of, settings
+from smmlib.analytics._book import NO_LINE, Book, tidy
+from smmlib.analytics._costs import WorkCost, read_costs
+from smmlib.analytics._join import META, Origin, network_of, origins
+from smmlib.analytics._returns import Returns
 from smmlib.analytics._spend import counted_spend
 from smmlib.analytics._totals import one_currency
-from smmlib.errors import ConfigurationError, Issue, Severity
-from smmlib.model import ConversionKind, FxRates, LineItem, Managed, Money
+from smmlib.analytics._trails import (
+    COUNTED,
+    Trails,
+    Window,
+    parts_of,
+    purchases,
+    trails_of,
+)
+from smmlib.errors import Issue, Severity
+from smmlib.model import FxRates, Managed, Money
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from smmlib.analytics._facts import Facts
-    from smmlib.model import Conversion, MediaPlan, MetricRow
-
-MODELS = ("last",)
-NO_LINE = "(no line)"
-_BOTH = "facebook + instagram"
-
-
-@attrs.define
-class _Sum:
-    """
-    A row while it is being added up.
-    """
-
-    own: bool
-    spend: Decimal | None = None
-    basis: str = "none"
-    planned: Decimal = Decimal(0)
-    planned_for: tuple[str, ...] = ()
-    started: bool = True
-    paid: bool = True
-    conversions: int | None = None
-    registrations: int | None = None
-    value: Decimal | None = None
-    kinds: Counter[ConversionKind] = attrs.Factory(Counter)
-    revenue: Decimal = Decimal(0)
-    unpriced: int = 0
-
-    def add_row(self, row: MetricRow) -> None:
-        self.spend = row.spend + (self.spend or 0)
-        self.basis = "reported"
-        self.conversions = _plus(self.conversions, row.conversions)
-        self.registrations = _plus(self.registrations, row.registrations)
-        if row.revenue is not None:
-            self.value = row.revenue + (self.value or 0)
-
-    def add_planned(self, cost: Decimal, name: str) -> None:
-        self.spend = cost + (self.spend or 0)
-        self.planned += cost
-        self.planned_for += (name,)
-        self.basis = "planned" if self.basis == "none" else self.basis
-
-    def add_conversion(self, conversion: Conversion) -> None:
-        self.kinds[conversion.kind] += 1
-        if conversion.kind not in {ConversionKind.PURCHASE, ConversionKind.REFUND}:
-            return
-        if conversion.value is None:
-            self.unpriced += conversion.kind is ConversionKind.PURCHASE
-        elif conversion.kind is ConversionKind.REFUND:
-            # Exports write a refund as -20 or as 20; it takes money back either way.
-            self.revenue -= abs(conversion.value.amount)
-        else:
-            self.revenue += conversion.value.amount
-
-    def done(self, key: str, name: str) -> ReturnRow:
-        count = self.kinds
-        sold = count[ConversionKind.PURCHASE]
-        # Purchases without a single price give no revenue, not a revenue of zero.
-        priced = self.own and not (sold and self.unpriced == sold)
-        return ReturnRow(
-            key,
-            name,
-            spend=self.spend,
-            spend_basis=self.basis,
-            planned_spend=self.planned,
-            planned_for=self.planned_for,
-            started=self.started,
-            claimed_conversions=self.conversions,
-            claimed_registrations=self.registrations,
-            claimed_value=self.value,
-            leads=count[ConversionKind.LEAD] if self.own else None,
-            registrations=count[ConversionKind.REGISTRATION] if self.own else None,
-            purchases=sold if self.own else None,
-            refunds=count[ConversionKind.REFUND] if self.own else None,
-            revenue=self.revenue if priced else None,
-            paid=self.paid,
-        )
-
-
-def _plus(known: int | None, more: int | None) -> int | None:
-    return known if more is None else more + (known or 0)
-
-
-@attrs.define
-class _Book:
-    """
-    All sums of one call.
-    """
-
-    own: bool
-    plan: MediaPlan | None
-    merge_meta: bool
-    total: _Sum = attrs.field(init=False)
-    channels: dict[str, _Sum] = attrs.Factory(dict)
-    lines: dict[str, _Sum] = attrs.Factory(dict)
-    campaigns: dict[str, _Sum] = attrs.Factory(dict)
-
-    def __attrs_post_init__(self) -> None:
-        self.total = _Sum(self.own)
-        for key, line in (self.plan.lines if self.plan else {}).items():
-            self.lines[key] = _Sum(self.own, paid=line.paid)
-        for key in self.plan.campaigns if self.plan else ():
-            self.campaigns[key] = _Sum(self.own)
-
-    def at(self, sums: dict[str, _Sum], key: str) -> _Sum:
-        return sums.setdefault(key, _Sum(self.own))
-
-    def channel(self, name: str) -> _Sum:
-        network, blank, rest = name.partition(" (")
-        if self.merge_meta and network in {"facebook", "instagram", META}:
-            name = f"{_BOTH}{blank}{rest}"
-        return self.at(self.channels, name)
-
-    def line(self, key: str) -> LineItem | None:
-        return self.plan.lines.get(key) if self.plan else None
-
-    def add_row(self, row: MetricRow) -> None:
-        place = place_of(row, self.plan)
-        line = self.line(place.line)
-        network = row.network.value if row.network else _lone_network(line)
-        sums = [self.total, self.channel(channel_of(network or "not stated", line))]
-        if place.line or self.plan:
-            sums.append(self.at(self.lines, place.line or NO_LINE))
-        if place.campaign:
-            sums.append(self.at(self.campaigns, place.campaign))
-        for one in sums:
-            one.add_row(row)
-
-    def add_planned(self, key: str, line: LineItem, cost: Decimal) -> None:
-        name = channel_of(_lone_network(line) or " + ".join(line.networks), line)
-        for one in (self.total, self.channel(name), self.lines[key]):
-            one.add_planned(cost, line.name or key)
-
-    def add_conversion(self, conversion: Conversion, origin: Origin) -> None:
-        lost = self.plan is not None and origin.social and not origin.line
-        channel = self.channel(
-            f"{origin.channel} {NO_LINE}" if lost else origin.channel
-        )
-        channel.add_conversion(conversion)
-        if not origin.social:
-            channel.paid = False
-            return
-        channel.paid = channel.paid and "(organic)" not in origin.channel
-        if lost:
-            self.at(self.lines, NO_LINE).add_conversion(conversion)
-            return
-        self.total.add_conversion(conversion)
-        if origin.line:
-            self.at(self.lines, origin.line).add_conversion(conversion)
-        if origin.campaign:
-            self.at(self.campaigns, origin.campaign).add_conversion(conversion)
-
-
-def _lone_network(line: LineItem | None) -> str:
-    return line.networks[0].value if line and len(line.networks) == 1 else ""
+    from smmlib.model import Conversion, MediaPlan
 
 
 def roi(
@@ -189,50 +41,121 @@ def roi(
     plan: MediaPlan | None = None,
     *,
     model: str = "last",
+    lookback: timedelta | float = 30,
+    view_lookback: timedelta | float = 1,
+    half_life: timedelta | float = 7,
+    ends: tuple[Any, Any] = ("0.4", "0.4"),
+    game: str = "",
+    costs: Mapping[str, WorkCost | Money | str] | None = None,
+    bootstrap: int = 0,
+    level: float = 0.9,
+    seed: int = 0,
     rates: FxRates | None = None,
     as_of: date | None = None,
 ) -> Returns:
     """
-    What each channel, line and campaign cost and earned, own records beside claims.
+    What each channel, line, campaign and ad cost and earned, own records beside claims.
 
-    Every conversion is credited to the link it came by last, joined to the plan through
-    its tags. Refunds are taken off. Where no cost is recorded there is no ROI.
+    Every conversion is credited to the touches of its person before it, or, where none
+    is known, to the link it came by last, joined to the plan through its tags. Refunds
+    are taken off where their purchase was credited. Where no cost is recorded there is
+    no ROI.
 
     Args:
-        facts: Numbers of platforms and conversions of the brand's own records.
+        facts: Numbers of platforms, conversions of the brand's own records, touches.
         plan: Names lines and campaigns, and brings the cost of lines run by hand.
-        model: How conversions are credited; `last` is what there is.
+        model: How conversions are credited: `last`, `first`, `linear`,
+            `position_based`, `time_decay`, `markov` or `shapley`.
+        lookback: Days before a conversion in which clicks and visits count.
+        view_lookback: Days in which an ad that was only seen counts.
+        half_life: Days after which a touch counts half (`time_decay`).
+        ends: Shares of the first and the last touch (`position_based`).
+        game: Which game channels play (`shapley`): `rate` or `conversions`.
+        costs: What free work cost, by key of a post or a line.
+        bootstrap: How many resamples tell how sure a channel's revenue is; 0 for none.
+        level: Part of the resamples that ranges hold.
+        seed: Where random draws begin.
         rates: Exchange rates, needed when amounts are in several currencies.
         as_of: Last day that counts; all days when left out.
 
     Raises:
         ConfigurationError: No such model.
         CurrencyMismatch: Several currencies and no rates.
-        ValidationError: A rate of a day is missing.
+        ValidationError: A rate of a day is missing, or a setting that cannot be.
+        MissingExtraError: `markov`, `shapley` and resamples need the `analytics` extra.
     """
-    if model not in MODELS:
-        message = f"there is no attribution model '{model}'"
-        known = ", ".join(MODELS)
-        raise ConfigurationError(
-            message,
-            hint=f"use one of: {known}; records that hold the last touch only "
-            "cannot be credited in another way",
-        )
-    known_facts = _in_one_currency(facts.between(last=as_of), plan, rates)
-    found = origins(known_facts.conversions, plan)
-    merge = any(origin.network == META for origin in found)
-    book = _Book(bool(known_facts.conversions), plan, merge)
-    for row in known_facts.metrics:
+    chosen = settings(
+        model,
+        half_life=half_life,
+        ends=ends,
+        game=game,
+        bootstrap=bootstrap,
+        level=level,
+        seed=seed,
+    )
+    spent = read_costs(costs, plan)
+    known = _in_one_currency(facts.between(last=as_of), plan, rates, spent)
+    own = origins(known.conversions, plan)
+    window = Window(
+        timedelta(hours=hours_of(lookback)), timedelta(hours=hours_of(view_lookback))
+    )
+    trails = trails_of(known, plan, own, window)
+    merge = any(o.network == META for trail in trails.found for o in trail.origins)
+    book = Book(bool(known.conversions), plan, merge)
+    for row in known.metrics:
         book.add_row(row)
     if plan is not None:
-        _add_planned(book, plan, known_facts, rates, as_of or known_facts.last_day)
-    for conversion, origin in zip(known_facts.conversions, found, strict=True):
-        book.add_conversion(conversion, origin)
-    return _returns(book, known_facts, found)
+        _add_planned(book, plan, known, rates, as_of or known.last_day)
+    for key, cost in spent.items():
+        book.add_cost(key, _in_currency(cost, known, plan, key, rates))
+    parts = parts_of(known, trails, chosen, book.node)
+    for conversion, shared in zip(known.conversions, parts, strict=True):
+        for part in shared:
+            book.add_conversion(conversion, part)
+    found = _returns(book, known, chosen, own, trails)
+    return _with_ranges(found, known, trails, chosen, book) if bootstrap else found
+
+
+def _in_currency(
+    cost: Money,
+    facts: Facts,
+    plan: MediaPlan | None,
+    key: str,
+    rates: FxRates | None,
+) -> Money:
+    """
+    What work cost, at the rate of the day its post went out, or of the first day.
+    """
+    target = facts.currency or (plan.currency if plan else None) or cost.currency
+    if rates is None or cost.currency == target:
+        return cost
+    post = plan.posts.get(key) if plan else None
+    start = plan.flight.first_day if plan else facts.first_day
+    day = post.at.date() if post and post.at else start
+    return rates.convert(cost, target, day) if day else cost
+
+
+def _with_ranges(
+    found: Returns, facts: Facts, trails: Trails, chosen: Settings, book: Book
+) -> Returns:
+    """
+    The same returns, each channel with where its revenue lies in most resamples.
+    """
+    table = purchases(facts, trails, chosen, book.node)
+    if table is None:
+        return found
+    ranges = {row.channel: row.value_range for row in table.credits}
+    return attrs.evolve(
+        found,
+        channels=tuple(
+            attrs.evolve(row, revenue_range=ranges.get(row.key))
+            for row in found.channels
+        ),
+    )
 
 
 def _add_planned(
-    book: _Book,
+    book: Book,
     plan: MediaPlan,
     facts: Facts,
     rates: FxRates | None,
@@ -255,13 +178,17 @@ def _add_planned(
 
 
 def _in_one_currency(
-    facts: Facts, plan: MediaPlan | None, rates: FxRates | None
+    facts: Facts,
+    plan: MediaPlan | None,
+    rates: FxRates | None,
+    costs: Mapping[str, Money],
 ) -> Facts:
     currencies = {row.currency for row in facts.metrics}
     currencies |= {c.value.currency for c in facts.conversions if c.value}
     if plan is not None:
         by_hand = (v for v in plan.lines.values() if v.managed is Managed.BY_HAND)
         currencies |= {line.cost.currency for line in by_hand if line.cost}
+    currencies |= {cost.currency for cost in costs.values()}
     target = facts.currency or (plan.currency if plan else None)
     if rates is not None and target and len(currencies) > 1:
         return facts.converted(target, rates)
@@ -270,19 +197,17 @@ def _in_one_currency(
 
 
 def _counted(conversion: Conversion) -> bool:
-    wanted = {
-        ConversionKind.LEAD,
-        ConversionKind.REGISTRATION,
-        ConversionKind.PURCHASE,
-    }
-    return conversion.kind in wanted
+    return conversion.kind in COUNTED
 
 
-def _returns(book: _Book, facts: Facts, found: tuple[Origin, ...]) -> Returns:
-    pairs = [
-        (c, o) for c, o in zip(facts.conversions, found, strict=True) if _counted(c)
-    ]
-    unmatched = sum(1 for _, o in pairs if o.social and book.plan and not o.line)
+def _returns(
+    book: Book,
+    facts: Facts,
+    chosen: Settings,
+    own: tuple[Origin, ...],
+    trails: Trails,
+) -> Returns:
+    pairs = [(c, o) for c, o in zip(facts.conversions, own, strict=True) if _counted(c)]
     plan = book.plan
     names = {k: v.name or k for k, v in (plan.lines if plan else {}).items()}
     campaigns = {k: v.name or k for k, v in (plan.campaigns if plan else {}).items()}
@@ -291,6 +216,7 @@ def _returns(book: _Book, facts: Facts, found: tuple[Origin, ...]) -> Returns:
             "total", "All lines of the plan" if plan else "All social channels"
         ),
         facts.currency or (plan.currency if plan else None) or "",
+        model=chosen.model,
         channels=tuple(
             book.channels[key].done(key, key)
             for key in sorted(book.channels, key=lambda k: _channel_order(book, k))
@@ -299,15 +225,17 @@ def _returns(book: _Book, facts: Facts, found: tuple[Origin, ...]) -> Returns:
         campaigns=tuple(
             s.done(k, campaigns.get(k, k)) for k, s in book.campaigns.items()
         ),
+        ads=tuple(s.done(k, k) for k, s in sorted(book.ads.items())),
         claimed=facts.claimed,
         conversions=len(pairs),
-        unmatched=unmatched,
-        elsewhere=sum(1 for _, o in pairs if not o.social),
-        notes=_notes(book, facts, pairs, unmatched),
+        unmatched=tidy(book.unmatched) if plan else 0,
+        elsewhere=tidy(book.elsewhere),
+        level=chosen.level if chosen.bootstrap else None,
+        notes=_notes(book, facts, chosen, pairs, trails),
     )
 
 
-def _channel_order(book: _Book, key: str) -> tuple[int, Decimal, str]:
+def _channel_order(book: Book, key: str) -> tuple[int, Decimal, str]:
     """
     Most expensive first, then free ones, then what is not social.
     """
@@ -318,20 +246,28 @@ def _channel_order(book: _Book, key: str) -> tuple[int, Decimal, str]:
 
 
 def _notes(
-    book: _Book,
+    book: Book,
     facts: Facts,
+    chosen: Settings,
     pairs: list[tuple[Conversion, Origin]],
-    unmatched: int,
+    trails: Trails,
 ) -> tuple[Issue, ...]:
     notes = []
     if not book.own:
         text = "no own records of conversions: returns are the platforms' claims only"
         notes.append(_note("roi.no_conversions", text))
+    elif chosen.model != "last" and not trails.linked:
+        text = (
+            "every record holds its last touch only: each model gives it all the "
+            "credit; touches of people before they convert make the difference"
+        )
+        notes.append(_note("roi.one_touch", text))
     guessed = sum(1 for _, origin in pairs if origin.guessed)
     if guessed:
         text = f"{guessed:,} misspelt utm_source tags were read as the nearest network"
         notes.append(_note("roi.source_guessed", text))
-    if unmatched:
+    unmatched = tidy(book.unmatched)
+    if unmatched and book.plan is not None:
         text = f"{unmatched:,} of {len(pairs):,} own records fit no line of the plan"
         notes.append(_note("roi.unmatched", text))
     if book.plan is not None:
@@ -340,7 +276,7 @@ def _notes(
         if late:
             text = f"{late:,} conversions came after the flight's end and are counted"
             notes.append(_note("roi.late", text))
-    unpriced = sum(one.unpriced for one in book.channels.values())
+    unpriced = tidy(sum((one.unpriced for one in book.channels.values()), Decimal(0)))
     if unpriced:
         text = f"{unpriced:,} purchases have no value and add nothing to revenue"
         notes.append(_note("roi.no_value", text))

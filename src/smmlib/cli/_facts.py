@@ -114,7 +114,8 @@ def track(setup: Setup, plan: str, *, as_json: bool) -> None:
     "--model",
     default="last",
     show_default=True,
-    help="How to credit: last, the last click before it.",
+    help="How to credit: last, the last click before it; first, linear, "
+    "position_based, time_decay, markov, shapley.",
 )
 @where_options
 @json_option

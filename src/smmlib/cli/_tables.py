@@ -113,7 +113,7 @@ def show_returns(returns: Returns) -> None:
         *("revenue", "ROI %", "ROAS", "CAC"),
     )
     channels = [_returned(row) for row in (*returns.channels, returns.total)]
-    show_table("By channel, last touch", columns, channels)
+    show_table(f"By channel, {returns.credited}", columns, channels)
     if returns.lines:
         lines = [_returned(row) for row in returns.lines]
         show_table("By line of the plan", columns, lines)

@@ -187,6 +187,7 @@ class Conversion(Value):
         click_id: The platform's click id, if the link carried one.
         refunds: Id of the purchase a refund takes back.
         source: Which record.
+        person: Anonymous id that joins it to touches; the click id where it is empty.
     """
 
     conversion_id: str
@@ -197,9 +198,10 @@ class Conversion(Value):
     click_id: str = attrs.field(default="", kw_only=True)
     refunds: str = attrs.field(default="", kw_only=True)
     source: str = attrs.field(default="", kw_only=True)
+    person: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        are_strings(self, "click_id", "refunds", "source")
+        are_strings(self, "click_id", "refunds", "source", "person")
         is_text("conversion_id", self.conversion_id, longest=200)
         is_type("at", self.at, datetime)
         is_aware("at", self.at)
@@ -228,6 +230,7 @@ class Touch(Value):
         kind: How.
         campaign: Campaign or utm_campaign.
         ad: Ad or utm_content.
+        utm: All tags of the visit, where they are known; they come first.
     """
 
     person: str
@@ -242,9 +245,11 @@ class Touch(Value):
     )
     campaign: str = attrs.field(default="", kw_only=True)
     ad: str = attrs.field(default="", kw_only=True)
+    utm: Utm | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         are_strings(self, "campaign", "ad")
+        is_optional("utm", self.utm, Utm)
         is_text("person", self.person, longest=200)
         is_type("at", self.at, datetime)
         is_aware("at", self.at)

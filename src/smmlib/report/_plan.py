@@ -225,7 +225,7 @@ def _planned(row: ReturnRow, currency: str) -> str:
     return planned_words(row.planned_spend, row.planned_for, currency)
 
 
-def _decimal(value: int | None) -> Decimal | None:
+def _decimal(value: Decimal | int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
@@ -370,7 +370,7 @@ def _returns(returns: Returns) -> ReturnsView:
         campaigns=tuple(_return(row, money) for row in returns.campaigns),
         model=returns.model,
         claimed=returns.claimed,
-        refunds=sum(row.refunds or 0 for row in returns.channels),
+        refunds=sum((row.refunds or 0 for row in returns.channels), start=0),
         conversions=returns.conversions,
         unmatched=returns.unmatched,
         unmatched_share=returns.unmatched_share,

@@ -202,9 +202,9 @@ class ReturnView:
     claimed_conversions: int | None = attrs.field(kw_only=True)
     claimed_registrations: int | None = attrs.field(kw_only=True)
     claimed_value: Decimal | None = attrs.field(kw_only=True)
-    registrations: int | None = attrs.field(kw_only=True)
-    purchases: int | None = attrs.field(kw_only=True)
-    refunds: int | None = attrs.field(kw_only=True)
+    registrations: Decimal | int | None = attrs.field(kw_only=True)
+    purchases: Decimal | int | None = attrs.field(kw_only=True)
+    refunds: Decimal | int | None = attrs.field(kw_only=True)
     revenue: Decimal | None = attrs.field(kw_only=True)
     roi: Decimal | None = attrs.field(kw_only=True)
     roas: Decimal | None = attrs.field(kw_only=True)
@@ -237,11 +237,11 @@ class ReturnsView:
     campaigns: tuple[ReturnView, ...] = attrs.field(kw_only=True)
     model: str = attrs.field(kw_only=True)
     claimed: str = attrs.field(kw_only=True)
-    refunds: int = attrs.field(kw_only=True)
+    refunds: Decimal | int = attrs.field(kw_only=True)
     conversions: int = attrs.field(kw_only=True)
-    unmatched: int = attrs.field(kw_only=True)
+    unmatched: Decimal | int = attrs.field(kw_only=True)
     unmatched_share: Decimal | None = attrs.field(kw_only=True)
-    elsewhere: int = attrs.field(kw_only=True)
+    elsewhere: Decimal | int = attrs.field(kw_only=True)
 
 
 @attrs.frozen

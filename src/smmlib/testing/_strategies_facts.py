@@ -121,6 +121,7 @@ def conversions(draw: DrawFn) -> Conversion:
         click_id=draw(st.sampled_from(["", "IwAR0-x_y"])),
         refunds=draw(texts()) if refund else "",
         source=draw(optional_texts()),
+        person=draw(optional_texts()),
     )
 
 
@@ -137,6 +138,7 @@ def touches() -> SearchStrategy[Touch]:
         kind=st.sampled_from(TouchKind),
         campaign=optional_texts(),
         ad=optional_texts(),
+        utm=st.none() | utms(),
     )
 
 
