@@ -1,7 +1,8 @@
 """
 What smmlib proves itself with, for everybody who builds on it.
 
-`AdPlatformConformance` is the contract of an ad platform as a test class;
+`AdPlatformConformance` is the contract of an ad platform as a test class, and
+`PostPublisherConformance` that of whatever publishes posts;
 `smmlib.testing.strategies` makes values of the whole model with hypothesis;
 `smmlib.testing.plugin` brings pytest fixtures.
 """
@@ -12,14 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smmlib.testing._conformance import AdPlatformConformance
+    from smmlib.testing._conformance_posts import PostPublisherConformance
     from smmlib.testing._conformance_tools import small_plan
     from smmlib.testing.plugin import FakeClock
 
-__all__ = ["AdPlatformConformance", "FakeClock", "small_plan"]
+__all__ = [
+    "AdPlatformConformance",
+    "FakeClock",
+    "PostPublisherConformance",
+    "small_plan",
+]
 
 _HOMES = {
     "AdPlatformConformance": "_conformance",
     "FakeClock": "plugin",
+    "PostPublisherConformance": "_conformance_posts",
     "small_plan": "_conformance_tools",
 }
 

@@ -18,9 +18,9 @@ from smmlib.testing._conformance_tools import Placed, place, small_plan
 GAP_WORDS = ("notimpl", "notyet", "never")
 
 
-class ConformanceBase:
+class Gaps:
     """
-    Fixtures for the scenarios, with defaults where a default can be right.
+    How a subclass declares what it cannot keep: with a reason, and never in silence.
     """
 
     notimpl: ClassVar[Mapping[str, str]] = {}
@@ -38,16 +38,22 @@ class ConformanceBase:
     Scenario to reason: it would make no sense on this platform.
     """
 
-    many: ClassVar[int] = 30
-    """
-    How many campaigns make more than one page of the platform's lists.
-    """
-
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         for word in GAP_WORDS:
             for scenario, reason in vars(cls).get(word, {}).items():
                 _declare_gap(cls, word, scenario, reason)
+
+
+class ConformanceBase(Gaps):
+    """
+    Fixtures for the scenarios, with defaults where a default can be right.
+    """
+
+    many: ClassVar[int] = 30
+    """
+    How many campaigns make more than one page of the platform's lists.
+    """
 
     @pytest.fixture
     def platform(self) -> AdPlatform:

@@ -304,7 +304,10 @@ class Desk:
         if result.outcome is not Outcome.APPLIED or not result.remote_id:
             return self._unsent(item, intent, publisher, result.error, result)
         self._settled(item, intent, result.remote_id)
-        return self._read_back(item, publisher, result.remote_id, intent)
+        row = self._read_back(item, publisher, result.remote_id, intent)
+        # It stands there, and not quite as it was meant.
+        flaw = result.error
+        return attrs.evolve(row, note=flaw.message, hint=flaw.hint) if flaw else row
 
     def _stands_already(
         self, item: _Item, publisher: PostPublisher

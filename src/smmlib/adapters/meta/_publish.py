@@ -37,6 +37,8 @@ _POST_METRICS = (
     "post_media_view,post_total_media_view_unique,post_clicks,"
     "post_activity_by_action_type"
 )
+# Characters; pages help and content publishing, 2026-08.
+_LONGEST = {Network.FACEBOOK: 63_206, Network.INSTAGRAM: 2_200}
 _MEDIA_METRICS = "reach,views,likes,comments,shares"
 
 
@@ -58,6 +60,7 @@ class Publisher:
         try:
             if network not in ways:
                 raise _cannot(f"Meta does not publish on {network}")
+            _fits(_said(post, network), network)
             body = ways[network](post)
         except PlatformError as error:
             return Result(marker, error.outcome, error=error)
@@ -239,6 +242,15 @@ def _said(post: Post, network: Network) -> str:
         return text
     link = _link(post)
     return text if link in text else f"{text}\n\n{link}".strip()
+
+
+def _fits(text: str, network: Network) -> None:
+    longest = _LONGEST[network]
+    if len(text) > longest:
+        raise _cannot(
+            f"the post has {len(text)} characters, {network} takes {longest}",
+            f"shorten it by {len(text) - longest}",
+        )
 
 
 def _images(post: Post) -> list[Image]:
