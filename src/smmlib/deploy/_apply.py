@@ -422,17 +422,35 @@ def _leave(run: Run, comparison: Comparison) -> None:
         keys = [_key(p) for p in forgotten]
         things = [p.tracked or _adopted(p) for p in forgotten]
         run.note(target, things, Action.FORGET, forget=keys)
-    by_kind: dict[int, list[Step]] = {}
+    by_kind: dict[int, list[Planned]] = {}
     for planned in comparison.planned:
-        if planned.change.action not in {Action.ARCHIVE, Action.REPLACE}:
-            continue
-        if target.key in run.troubled and _stood_on(planned):
-            run.skip(target, planned.change.address, "others may still stand on it")
-            continue
-        step = _archive(planned)
-        by_kind.setdefault(-ORDER[planned.change.kind], []).append(step)
+        if planned.change.action in {Action.ARCHIVE, Action.REPLACE}:
+            by_kind.setdefault(-ORDER[planned.change.kind], []).append(planned)
     for kind in sorted(by_kind):
-        _deliver(run, target, by_kind[kind])
+        # Asked anew for every kind: a child that would not go keeps what it stands on.
+        needed = _needed(run, comparison)
+        steps = []
+        for planned in by_kind[kind]:
+            doubtful = target.key in run.troubled and _stood_on(planned)
+            if doubtful or planned.change.remote_id in needed:
+                run.skip(target, planned.change.address, "others may still stand on it")
+            else:
+                steps.append(_archive(planned))
+        _deliver(run, target, steps)
+
+
+def _needed(run: Run, comparison: Comparison) -> set[str]:
+    """
+    Ids that objects which should have gone, and are still there, stand on.
+    """
+    stuck = {*run.failed, *run.unknown, *run.pending}
+    return {
+        value
+        for planned in comparison.planned
+        if planned.change.address in stuck and planned.remote is not None
+        for value in planned.remote.fields.values()
+        if isinstance(value, str)
+    }
 
 
 def _stood_on(planned: Planned) -> bool:

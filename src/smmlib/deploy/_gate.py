@@ -95,9 +95,9 @@ def _survivors(
     The one of each marker that stays: the oldest, unless only a younger one is in use.
 
     What hangs in a twin that goes, goes first; what ads only show (creatives,
-    audiences) is chosen after them, so that a survivor never stands on what goes if it need not.
-    All of it is read from the platform and nothing from our state, so that two
-    colleagues who look come to the same answer.
+    audiences) is chosen after them, so that a survivor never stands on what goes if it
+    need not. All of it is read from the platform and nothing from our state, so that
+    two colleagues who look come to the same answer.
     """
     used = {leaf for some in found.values() for r in some for leaf in _leaves(r.fields)}
     going: set[str] = set()
