@@ -148,3 +148,24 @@ def test_days_without_activity_are_zeros(tmp_path):
     assert days * 4 == len(rows)
     assert sum(row.spend for row in rows) == platform.spent(plan.flight) > 0
     platform.close()
+
+
+def test_a_report_refused_for_its_rows_is_asked_for_in_halves(monkeypatch, tmp_path):
+    """
+    What the platform refuses as a whole it tells in parts, and all of it.
+    """
+    from smmlib.sandbox.linkedin import _analytics as platforms
+
+    sandbox = Sandbox(seed=7)
+    live = linkedin_of(sandbox, files(tmp_path))
+    everybody = attrs.evolve(audiences()["office"], narrow_by=(), exclude=())
+    plan = a_plan(audiences={**audiences(), "office": everybody})
+    placed = place(live, live.wanted(plan).resources)
+    for kind in (Kind.AD, Kind.AD_SET, Kind.CAMPAIGN):
+        for resource, _ in placed.of(kind):
+            live.execute([placed.order(Action.ACTIVATE, resource)])
+    sandbox.advance(days=12)
+    whole = list(live.metrics(plan.flight))
+    monkeypatch.setattr(platforms, "MOST_ROWS", 6)
+    assert whole == list(live.metrics(plan.flight))
+    live.close()

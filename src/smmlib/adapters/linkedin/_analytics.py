@@ -17,7 +17,11 @@ import attrs
 
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._api import rows_of
-from smmlib.errors import UnexpectedResponseError, ValidationError
+from smmlib.errors import (
+    InvalidRequestError,
+    UnexpectedResponseError,
+    ValidationError,
+)
 from smmlib.model import Flight, MetricRow, Network
 from smmlib.ports import Kind
 
@@ -116,11 +120,17 @@ class Report:
         Days do not depend on each other, so the halves hold the same rows.
         """
         asked = {"q": "statistics", "pivots": list(_PIVOTS), **self._asked(flight)}
-        body = self._api.find(PATH, asked, fields=(*_DIMENSIONS, *metrics))
-        rows: list[Mapping[str, Any]] = [*rows_of(body, PATH)]
-        if len(rows) < tables.REPORT_ROWS:
-            return rows
         days = flight.days()
+        try:
+            body = self._api.find(PATH, asked, fields=(*_DIMENSIONS, *metrics))
+        except InvalidRequestError:
+            # Too many rows are refused as well, and nothing says which refusal it is.
+            if len(days) == 1:
+                raise
+            body = None
+        rows: list[Mapping[str, Any]] = [] if body is None else [*rows_of(body, PATH)]
+        if body is not None and len(rows) < tables.REPORT_ROWS:
+            return rows
         if len(days) == 1:
             raise UnexpectedResponseError(
                 f"a report of one day has {len(rows)} rows; more are left out",
