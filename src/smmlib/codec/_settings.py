@@ -79,7 +79,15 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
         "api_version",
         "base_url",
     ),
-    "x": ("funding_instrument", "api_version", "base_url"),
+    "x": (
+        "funding_instrument",
+        "user",
+        "web_event_tag",
+        "segments",
+        "signing",
+        "api_version",
+        "base_url",
+    ),
     "telegram": ("chat", "button", "base_url"),
 }
 _ENVIRONMENT = (
@@ -98,6 +106,7 @@ _ACCOUNT_HINTS = {
 }
 _KINDS = ("env", "keyring", "file")
 _REFRESH = ("client_id", "client_secret", "refresh_token")
+_SIGNING = ("consumer_key", "consumer_secret", "access_token_secret")
 _LONGEST = 300
 _SECRET_KEY = re.compile(
     r"token|secret|passw|api_?key|bearer|credential", re.IGNORECASE
@@ -129,7 +138,8 @@ class PlatformSettings:
         account: Id of the ad account; of a platform without ads, the channel.
         token: Where its token is kept.
         options: Page, pixel and the like, by name.
-        refresh: Where the secrets are kept that renew the token; empty for none.
+        refresh: Where the secrets are kept that renew the token, or that sign beside
+            it; empty for none.
     """
 
     account: str
@@ -339,7 +349,7 @@ def _platform(given: Any, _: Any) -> PlatformSettings:
         for name, named in parts.pop(group, {}).items():
             parts[f"{group}.{name}"] = named
     account, token = parts.pop("account"), parts.pop("token")
-    refresh = FrozenMap(parts.pop("refresh", {}))
+    refresh = FrozenMap(parts.pop("refresh", {}) or parts.pop("signing", {}))
     return PlatformSettings(
         account, token=token, options=FrozenMap(parts), refresh=refresh
     )
@@ -472,17 +482,30 @@ def _refresh(value: Any, _: Any) -> dict[str, TokenSource]:
     """
     Where the secrets are that renew a token; all of them or none.
     """
+    return _all_of(_REFRESH, value, "renew the token", "SMM_LINKEDIN_CLIENT_ID")
+
+
+def _signing(value: Any, _: Any) -> dict[str, TokenSource]:
+    """
+    Where the keys are that X's requests are signed with, beside the token.
+    """
+    return _all_of(_SIGNING, value, "sign beside the token", "SMM_X_CONSUMER_KEY")
+
+
+def _all_of(
+    names: tuple[str, ...], value: Any, do: str, example: str
+) -> dict[str, TokenSource]:
     given = _table(value, None)
-    if set(given) != set(_REFRESH):
+    if set(given) != set(names):
         refuse(
             "",
-            "says not where all of the secrets are that renew the token",
-            code="settings.refresh",
-            value=", ".join(key for key in given if key in _REFRESH),
-            expected=", ".join(_REFRESH),
-            hint='write each like client_id = { env = "SMM_LINKEDIN_CLIENT_ID" }',
+            f"says not where all of the secrets are that {do}",
+            code="settings.refresh" if names is _REFRESH else "settings.signing",
+            value=", ".join(key for key in given if key in names),
+            expected=", ".join(names),
+            hint=f'write each like {names[0]} = {{ env = "{example}" }}',
         )
-    return {name: _token(given[name], None) for name in _REFRESH}
+    return {name: _token(given[name], None) for name in names}
 
 
 def _token_inside(message: str) -> None:
@@ -509,6 +532,7 @@ def _named(value: Any, _: Any) -> dict[str, str]:
 _HOOKS: dict[str, Callable[[Any, Any], Any]] = {
     "token": _token,
     "refresh": _refresh,
+    "signing": _signing,
     "base_url": _url,
     "customer_lists": _named,
     "segments": _named,

@@ -68,8 +68,9 @@ class Connection:
             `api_version`, ...
         base_url: Where the API is; empty for the platform's own host.
         environment: `sandbox`, `production`, ...
-        secrets: What renews the token, by name, where a platform allows it:
-            `client_id`, `client_secret`, `refresh_token`.
+        secrets: What renews the token, or signs beside it, by name: `client_id`,
+            `client_secret`, `refresh_token`; on X `consumer_key`, `consumer_secret`,
+            `access_token_secret`.
     """
 
     platform: str

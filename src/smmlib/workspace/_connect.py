@@ -41,7 +41,18 @@ _OPTIONS = (
     "organisation",
     "lead_form",
     "api_version",
+    "funding_instrument",
+    "web_event_tag",
 )
+# What comes with a token: all of them where the first is there.
+_SECRETS = {
+    "refresh_token": ("client_id", "client_secret", "refresh_token"),
+    "access_token_secret": (
+        "consumer_key",
+        "consumer_secret",
+        "access_token_secret",
+    ),
+}
 
 
 def connect(
@@ -157,8 +168,9 @@ def _sandbox_connection(
         secrets=FrozenMap(
             {
                 key: Secret(str(facts[key]), "the sandbox")
-                for key in ("client_id", "client_secret", "refresh_token")
-                if "refresh_token" in facts
+                for known, names in _SECRETS.items()
+                for key in names
+                if known in facts
             }
         ),
     )
