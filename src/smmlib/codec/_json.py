@@ -16,7 +16,7 @@ from smmlib.codec._files import place_of
 from smmlib.codec._yaml import DEEPEST, Document
 from smmlib.errors import Issue
 
-_LONGEST_NUMBER = 40
+LONGEST_NUMBER = 40
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
 
@@ -123,13 +123,16 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(digits: str) -> int:
-    if len(digits) > _LONGEST_NUMBER:
+    if len(digits) > LONGEST_NUMBER:
         raise _RefusedError
     return int(digits)
 
 
-def _decimal(digits: str) -> Decimal:
-    if len(digits) > _LONGEST_NUMBER:
+def exact_decimal(digits: str) -> Decimal:
+    """
+    A number with a point or exponent, exact; numbers without end are refused.
+    """
+    if len(digits) > LONGEST_NUMBER:
         raise _RefusedError
     return Decimal(digits)
 
@@ -138,10 +141,10 @@ def _constant(_word: str) -> NoReturn:
     raise _RefusedError
 
 
-_DECODER = json.JSONDecoder(
+DECODER = json.JSONDecoder(
     object_pairs_hook=_pairs,
     parse_int=_whole,
-    parse_float=_decimal,
+    parse_float=exact_decimal,
     parse_constant=_constant,
 )
 
@@ -155,7 +158,7 @@ def read_json(text: str, file: str) -> Document:
             numbers without end.
     """
     try:
-        return Document(_DECODER.decode(text), Places(text), typed=True)
+        return Document(DECODER.decode(text), Places(text))
     except json.JSONDecodeError as error:
         raise _syntax(error, text, file) from error
     except (_RefusedError, RecursionError) as error:
@@ -232,12 +235,12 @@ def _refusal(
             "a finite number",
             "write an amount, or leave it out",
         )
-    if mark[0] in "-0123456789" and len(mark) > _LONGEST_NUMBER:
+    if mark[0] in "-0123456789" and len(mark) > LONGEST_NUMBER:
         return (
             "number.too_long",
             f"a number of {len(mark)} digits",
             f"{mark[:20]}...",
-            f"{_LONGEST_NUMBER} digits",
+            f"{LONGEST_NUMBER} digits",
             "nothing in marketing is that large; check for a missing quote",
         )
     return None

@@ -23,7 +23,7 @@ from smmlib.codec._files import (
     write_text,
 )
 from smmlib.codec._hooks import make_converter
-from smmlib.codec._json import read_json
+from smmlib.codec._json import Places, read_json
 from smmlib.codec._pause import paused_collector
 from smmlib.codec._scalars import text as as_text
 from smmlib.codec._scalars import whole
@@ -152,6 +152,11 @@ def _read_document(text: str, name: str, file: str) -> Reading:
             raise too_large(file, len(text))
         without_nul(text, file)
         with paused_collector(len(text)):
+            if name == "json":
+                source = SourceMap(file, Places(text))
+                plan = read_quickly(text, source, number=FORMAT)
+                if plan is not None:
+                    return Reading(plan)
             return _read_plan(_PARSERS[name](text, file), file)
     except CodecError as error:
         return Reading(None, error.issues, cause=error)
@@ -163,7 +168,7 @@ _PARSERS = {"yaml": read_yaml, "json": read_json}
 def _read_plan(document: Document, file: str) -> Reading:
     source = SourceMap(file, document.places)
     context = Context()
-    plan = _build(document, context)
+    plan = _build(document.data, context)
     found = [source.place(issue) for issue in context.issues]
     issues = sorted(
         [*document.issues, *found], key=lambda i: (i.line or 0, i.column or 0)
@@ -180,8 +185,7 @@ def read_data(data: Any, file: str) -> Reading:
     return _read_plan(Document(data, {}), file)
 
 
-def _build(document: Document, context: Context) -> MediaPlan | None:
-    data = document.data
+def _build(data: Any, context: Context) -> MediaPlan | None:
     if not isinstance(data, dict):
         context.problem(
             "",
@@ -195,10 +199,6 @@ def _build(document: Document, context: Context) -> MediaPlan | None:
         return None
     rest = {key: value for key, value in data.items() if key != "smmlib"}
     known = _use_zone(rest, context)
-    if document.typed and not context.issues:
-        quick = read_quickly(rest, Context(context.zone))
-        if quick is not None:
-            return quick
     hook = make_converter(context).get_structure_hook(MediaPlan)
     try:
         plan: MediaPlan = hook(rest, MediaPlan)

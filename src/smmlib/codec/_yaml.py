@@ -46,14 +46,11 @@ class Plain(str):
 class Document:
     """
     A parsed file: builtins, the place of each value, and what is wrong with its form.
-
-    `typed` when texts, numbers and truth values stand as what they are, as in JSON.
     """
 
     data: Any
     places: Mapping[str, tuple[int, int]]
     issues: tuple[Issue, ...] = ()
-    typed: bool = False
 
 
 @attrs.define
