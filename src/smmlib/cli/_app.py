@@ -31,6 +31,7 @@ SECTIONS = {
         "import": "_accounts",
         "search": "_accounts",
         "estimate": "_accounts",
+        "audience": "_audience",
     },
     "Set it up": {
         "plan": "_deploy",
@@ -39,7 +40,14 @@ SECTIONS = {
         "publish": "_publish",
         "stop": "_deploy",
         "status": "_deploy",
-        "log": "_deploy",
+        "log": "_log",
+    },
+    "Put it right": {
+        "refresh": "_mend",
+        "rollback": "_mend",
+        "recover": "_mend",
+        "destroy": "_mend",
+        "fork": "_mend",
     },
     "See what came of it": {
         "pull": "_facts",

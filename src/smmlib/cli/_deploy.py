@@ -1,17 +1,18 @@
 """
-`smm plan`, `apply`, `activate`, `stop`, `status`, `log`: from plan to platform.
+`smm plan`, `apply`, `activate`, `stop`, `status`: from plan to platform.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from smmlib.cli._exits import Exit, issue_lines
 from smmlib.cli._progress import progress_bar
+from smmlib.cli._saved import opened, opened_changes, out_option, show_changes
 from smmlib.cli._setup import (
     Setup,
     json_option,
@@ -27,63 +28,63 @@ if TYPE_CHECKING:
     from smmlib.deploy import Applied, ChangeSet
     from smmlib.errors import Issue
     from smmlib.model import MediaPlan
-    from smmlib.workspace import Workspace
 
 
 _TRIES = 3
 
 
-@contextmanager
-def opened(setup: Setup, path: str) -> Iterator[tuple[Workspace, MediaPlan]]:
-    """
-    A checked plan and the workspace it belongs to.
-    """
-    plan = load_plan(path)
-    with setup.connect(path) as work:
-        yield work, plan
-
-
 @click.command("plan")
 @plan_argument
+@out_option
 @where_options
 @json_option
 @pass_setup
-def plan(setup: Setup, plan: str, *, as_json: bool) -> int:
+def plan(setup: Setup, plan: str, out: Path | None, *, as_json: bool) -> int:
     """
     Show what an apply would do; only reads.
 
     With the most it can spend. Exit code 3 when something would change, 0 when all
-    is as planned, 2 when something stands in the way.
+    is as planned, 2 when something stands in the way. A saved set can be looked at, and
+    applied as it is.
     """
-    with opened(setup, plan) as (work, media_plan):
-        changes = work.plan(media_plan)
-    answer(changes, as_json=as_json, text=str(changes))
-    if any(issue.is_error for issue in changes.issues):
-        return Exit.BAD_INPUT
-    return Exit.DONE if changes.empty else Exit.PENDING
+    with opened_changes(setup, plan) as (_, _, changes):
+        pass
+    return show_changes(changes, plan, out, as_json=as_json, then="")
 
 
 @click.command()
 @plan_argument
 @click.option("--approve", metavar="AMOUNT", help="Only to let what runs spend more.")
 @click.option("--by", default="", metavar="PERSON", help="Who approves.")
+@click.option("--dry-run", is_flag=True, help="Do all but write: nothing leaves.")
 @where_options
 @json_option
 @pass_setup
 def apply(
-    setup: Setup, plan: str, approve: str | None, by: str, *, as_json: bool
-) -> None:
+    setup: Setup,
+    plan: str,
+    approve: str | None,
+    by: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
     """
     Set the plan up: all paused, nothing twice.
 
-    It can be run again at any time and goes on where it stopped. What already runs gets
-    a higher budget only when the whole amount is approved.
+    PLAN is a plan file, or changes saved by `smm plan --out`: then exactly these are
+    applied, or refused. It can be run again at any time and goes on where it stopped.
+    What already runs gets a higher budget only within what was approved.
     """
-    with opened(setup, plan) as (work, media_plan):
+    with opened_changes(setup, plan, dry_run=dry_run) as (work, media_plan, changes):
         doubts = _approver(media_plan, by)
-        changes = work.plan(media_plan)
+        if dry_run:
+            due = work.rehearse(changes, media_plan)
+            return _rehearsed(due, as_json=as_json)
         with progress_bar("Setting up", shown=not as_json) as progress:
-            done = work.apply(changes, progress=progress, approve=approve, by=by)
+            done = work.apply(
+                changes, media_plan, progress=progress, approve=approve, by=by
+            )
     _warn(doubts, as_json=as_json)
     data = {
         "summary": changes.summary(),
@@ -93,6 +94,13 @@ def apply(
         "warnings": doubts,
     }
     answer(data, as_json=as_json, text=_applied_text(done, changes, plan))
+    return Exit.DONE
+
+
+def _rehearsed(due: ChangeSet, *, as_json: bool) -> int:
+    text = f"{due}\nDry run: {plural(due.calls, 'request')} would be sent, none was."
+    answer({**due.to_dict(), "dry_run": True}, as_json=as_json, text=text)
+    return Exit.DONE if due.empty else Exit.PENDING
 
 
 def _applied_text(done: Applied, changes: ChangeSet, plan: str) -> str:
@@ -128,7 +136,12 @@ def _warn(doubts: Iterable[Issue], *, as_json: bool) -> None:
 
 @click.command()
 @plan_argument
-@click.option("--approve", metavar="AMOUNT", help='The whole amount, "16000.00 EUR".')
+@click.option(
+    "--approve",
+    metavar="AMOUNT",
+    help='The whole amount, "16000.00 EUR"; programs put the fingerprint of what was '
+    'looked at before it, "3f9a...:16000.00 EUR".',
+)
 @click.option("--by", default="", metavar="PERSON", help="Who approves.")
 @where_options
 @json_option
@@ -142,10 +155,10 @@ def activate(
     Somebody must approve exactly what can be spent; exit code 4 without that.
     """
     if approve is not None:
-        _money(approve)  # a slip of the pen is told before anything is read
-    with opened(setup, plan) as (work, media_plan):
+        # A slip of the pen is told before anything is read.
+        _money(approve.rpartition(":")[2])
+    with opened_changes(setup, plan) as (work, media_plan, changes):
         doubts = _approver(media_plan, by)
-        changes = work.plan(media_plan)
         amount = str(changes.total) if changes.total else ""
         _warn(doubts, as_json=as_json)
         if approve is None and amount and at_terminal() and not as_json:
@@ -154,7 +167,9 @@ def activate(
         if approve is None:
             return _ask_for(amount, plan, as_json=as_json)
         with progress_bar("Starting", shown=not as_json) as progress:
-            done = work.activate(changes, approve=approve, by=by, progress=progress)
+            done = work.activate(
+                changes, media_plan, approve=approve, by=by, progress=progress
+            )
     data = {
         "approved": approve,
         "by": by,
@@ -254,29 +269,3 @@ def status(setup: Setup, plan: str, *, as_json: bool) -> None:
 
 
 _STYLES = {"delivering": "green", "rejected": "red", "not there": "dim"}
-
-
-@click.command()
-@plan_argument
-@where_options
-@json_option
-@pass_setup
-def log(setup: Setup, plan: str, *, as_json: bool) -> None:
-    """
-    Tell everything that was done for a plan.
-    """
-    with opened(setup, plan) as (work, media_plan):
-        events = list(work.log(media_plan))
-    lines = [_event_line(event) for event in events]
-    text = "\n".join(lines) or "Nothing was done yet."
-    answer({"events": events}, as_json=as_json, text=text)
-
-
-def _event_line(event: Any) -> str:
-    parts = [
-        f"{event.at:%Y-%m-%d %H:%M:%S %Z}",
-        event.what,
-        event.address,
-        event.detail,
-    ]
-    return "  ".join(part for part in parts if part)

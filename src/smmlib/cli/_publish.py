@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smmlib.cli._deploy import opened
 from smmlib.cli._exits import Exit
+from smmlib.cli._saved import opened
 from smmlib.cli._setup import (
     Setup,
     json_option,

@@ -78,7 +78,7 @@ class Setup:
 
         return sandbox_now(self.folder(plan))
 
-    def connect(self, plan: str) -> Workspace:
+    def connect(self, plan: str, *, dry_run: bool = False) -> Workspace:
         """
         Open the workspace a plan file belongs to.
         """
@@ -90,6 +90,7 @@ class Setup:
             root=Path(plan).parent,
             config=self.accounts(plan),
             state_dir=self.folder(plan),
+            dry_run=dry_run,
         )
 
 

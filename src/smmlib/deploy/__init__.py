@@ -13,7 +13,7 @@ from smmlib.deploy._activate import activate
 from smmlib.deploy._adopt import adopt
 from smmlib.deploy._apply import Applied, apply
 from smmlib.deploy._change import Change, FieldChange
-from smmlib.deploy._changes import ChangeSet, Purpose
+from smmlib.deploy._changes import ChangeSet, Purpose, read_saved
 from smmlib.deploy._fork import fork
 from smmlib.deploy._history import Log
 from smmlib.deploy._markers import marker
@@ -51,6 +51,7 @@ __all__ = [
     "fork",
     "make_changes",
     "marker",
+    "read_saved",
     "recover",
     "rehearse",
     "runs",

@@ -41,6 +41,7 @@ def gate(run: Run, comparison: Comparison) -> bool:
     things = _things(run, comparison)
     wait_for_settling(run, target, things)
     found = find(target, {thing.marker: thing.kind for thing in things})
+    found |= _unmarked(things, found, comparison)
     _all_there(target, things, found)
     kept = _survivors(things, found)
     moved = [
@@ -74,6 +75,26 @@ def _things(run: Run, comparison: Comparison) -> list[Tracked]:
         for thing in current(target.tracked(run.store.snapshot())).values()
         if thing.address in wanted and thing.kind is not Kind.MEDIA
     ]
+
+
+def _unmarked(
+    things: Sequence[Tracked],
+    found: Mapping[str, Sequence[Remote]],
+    comparison: Comparison,
+) -> dict[str, list[Remote]]:
+    """
+    Objects that carry no mark at all, as a post of others in an ad: known by their id.
+
+    Nothing carries their marker, so each is the only one.
+    """
+    seen = comparison.sights
+    return {
+        thing.marker: [remote]
+        for thing in things
+        if not found.get(thing.marker) and thing.address in seen
+        for remote in (seen[thing.address].remote,)
+        if remote is not None and not remote.marker and remote.id == thing.remote_id
+    }
 
 
 def _all_there(

@@ -112,6 +112,12 @@ def check_state(changes: ChangeSet, plan: MediaPlan, state: State) -> None:
     Raises:
         StaleChangesError: Another store, or another apply came in between.
     """
+    if state.environment != changes.environment:
+        raise StaleChangesError(
+            f"the changes are for the environment {changes.environment!r}, this is "
+            f"{state.environment!r}",
+            hint=f"use the environment {changes.environment!r}, or plan again here",
+        )
     belongs(plan, state, changes.environment)
     if state.lineage != changes.lineage:
         raise StaleChangesError(
