@@ -69,7 +69,7 @@ def test_the_commands_of_this_version_are_all_there():
     wanted = (
         "init check split plan apply activate stop status pull track roi report "
         "sandbox demo log compare completion import search estimate publish "
-        "refresh rollback recover destroy fork"
+        "refresh rollback recover destroy fork audience"
     )
     assert set(wanted.split()) == set(_COMMANDS)
 

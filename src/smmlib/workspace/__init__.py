@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from smmlib._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from smmlib.workspace._audience import AudienceFit, AudienceFits, Fit
     from smmlib.workspace._check import check
     from smmlib.workspace._clock import sandbox_now
     from smmlib.workspace._connect import connect
@@ -22,6 +23,9 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
+            "AudienceFit": "_audience",
+            "AudienceFits": "_audience",
+            "Fit": "_audience",
             "Publication": "_posts",
             "Publications": "_posts",
             "PublishStatus": "_posts",
@@ -35,6 +39,9 @@ else:
     )
 
 __all__ = [
+    "AudienceFit",
+    "AudienceFits",
+    "Fit",
     "Publication",
     "Publications",
     "PublishStatus",

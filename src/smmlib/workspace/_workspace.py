@@ -23,10 +23,11 @@ from smmlib.deploy import (
     stop,
 )
 from smmlib.errors import ConfigurationError, SpendGuardError
-from smmlib.model import Caps, Flight, MediaPlan, Money, Network
+from smmlib.model import Audience, Caps, Flight, MediaPlan, Money, Network
 from smmlib.model._words import as_network
 from smmlib.ports import AccountSource
 from smmlib.workspace._approve import approve_posts
+from smmlib.workspace._audience import AudienceFits, audience_fits
 from smmlib.workspace._boost import with_published
 from smmlib.workspace._media import media_folder
 from smmlib.workspace._mend import Mending
@@ -353,6 +354,23 @@ class Workspace(Mending):
         folder = self._media_root or media_folder(plan)
         where = self._networks.by_network(folder)
         return Desk(plan, where, self._store(plan), self._clock, folder=folder)
+
+    def audience(self, plan: MediaPlan, audience: Audience | str) -> AudienceFits:
+        """
+        One audience on every connected platform: what each can say of it, as what, and
+        what it cannot. Reads names, writes nothing.
+
+        Args:
+            plan: The plan.
+            audience: Key of one of its audiences, or any audience.
+
+        Returns:
+            One table, a row for each part of the audience; shows itself in a notebook.
+
+        Raises:
+            ValidationError: The plan has no such audience.
+        """
+        return audience_fits(plan, audience, self.platforms)
 
     # -- watching ------------------------------------------------------------------
 
