@@ -34,7 +34,8 @@ BATCH = 50
 GOALS = {
     "writes over the least that is possible": 1.10,
     "launch, wall time over the SDK's batches": 0.5,
-    "report, CPU over the SDK's objects": 0.2,
+    "report, CPU over the SDK's objects, base install": 0.2,
+    "report, CPU over the SDK's objects, with the extra fast": 0.1,
     "report, memory over the SDK's objects": 0.1,
     "report, wall time over the SDK's cursor": 0.2,
 }
@@ -126,7 +127,9 @@ server.serve_forever()
 """
 
 OURS_REPORT = """
-import json, resource, sys, time
+import json, sys, time
+if sys.argv[2] == "base":
+    sys.modules["msgspec"] = None  # as if it were not installed
 from smmlib import Flight
 from smmlib.adapters import connect_platform
 from smmlib.ports import Connection, Secret
@@ -237,11 +240,13 @@ def our_launch(ad_sets: int, ads: int) -> dict[str, Any]:
         store = SQLiteStateStore(
             Path(folder) / "state.db",
             project_id=plan.project_id,
-            environment="bench",
+            environment="sandbox",
             clock=clock,
         )
         target = Target(adapter, adapter.account(), adapter.wanted(plan))
-        changes = make_changes(plan, [target], store, clock=clock, environment="bench")
+        changes = make_changes(
+            plan, [target], store, clock=clock, environment="sandbox"
+        )
         before = platform.count()
         cpu, wall = time.process_time(), time.perf_counter()
         apply(changes, plan, [target], store, clock=clock)
@@ -411,7 +416,7 @@ def _batched(api: Any, create: Any, wanted: list[dict[str, Any]]) -> list[str]:
 # -- the report -----------------------------------------------------------------------
 
 
-def report(rows: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def report(rows: int) -> dict[str, dict[str, Any]]:
     """
     The same rows into columns and into the SDK's objects, each in a fresh process.
     """
@@ -422,19 +427,23 @@ def report(rows: int) -> tuple[dict[str, Any], dict[str, Any]]:
     )
     port = server.stdout.readline().strip() if server.stdout else ""
     try:
-        ours, sdk = (_client(code, port) for code in (OURS_REPORT, SDK_REPORT))
+        found = {
+            "report, smmlib, base install": _client(OURS_REPORT, port, "base"),
+            "report, smmlib, extra fast": _client(OURS_REPORT, port, "fast"),
+            "report, facebook-business": _client(SDK_REPORT, port),
+        }
     finally:
         server.terminate()
         server.wait(10)
-    for name, result in (("smmlib", ours), ("the SDK", sdk)):
+    for name, result in found.items():
         if result["rows"] != rows:
-            raise SystemExit(f"{name} read {result['rows']} of {rows} rows")
-    return ours, sdk
+            raise SystemExit(f"{name}: {result['rows']} of {rows} rows")
+    return found
 
 
-def _client(code: str, port: str) -> dict[str, Any]:
+def _client(code: str, *arguments: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), port],
+        [sys.executable, "-c", textwrap.dedent(code), *arguments],
         check=False,
         capture_output=True,
         text=True,
@@ -453,13 +462,20 @@ def run(ad_sets: int, ads: int, rows: int) -> dict[str, Any]:
     Everything once, with the ratios.
     """
     sdk, ours = sdk_launch(ad_sets, ads), our_launch(ad_sets, ads)
-    columns, objects = report(rows)
+    reports = report(rows)
+    base, fast, sdk_report = reports.values()
+    told = ours["writes"] / least(ad_sets, ads)
     reached = {
-        "writes over the least that is possible": ours["writes"] / least(ad_sets, ads),
+        "writes over the least that is possible": told,
         "launch, wall time over the SDK's batches": ours["wall"] / sdk["wall"],
-        "report, CPU over the SDK's objects": columns["cpu"] / objects["cpu"],
-        "report, memory over the SDK's objects": columns["memory"] / objects["memory"],
-        "report, wall time over the SDK's cursor": columns["wall"] / objects["wall"],
+        "report, CPU over the SDK's objects, base install": base["cpu"]
+        / sdk_report["cpu"],
+        "report, CPU over the SDK's objects, with the extra fast": fast["cpu"]
+        / sdk_report["cpu"],
+        "report, memory over the SDK's objects": max(base["memory"], fast["memory"])
+        / sdk_report["memory"],
+        "report, wall time over the SDK's cursor": max(base["wall"], fast["wall"])
+        / sdk_report["wall"],
     }
     goals = [
         {"what": k, "ratio": v, "goal": GOALS[k], "met": v <= GOALS[k]}
@@ -468,8 +484,7 @@ def run(ad_sets: int, ads: int, rows: int) -> dict[str, Any]:
     cases = {
         "launch, smmlib": ours,
         "launch, facebook-business": sdk,
-        "report, smmlib": columns,
-        "report, facebook-business": objects,
+        **reports,
     }
     return {"cases": cases, "goals": goals}
 
@@ -484,7 +499,7 @@ def print_table(found: dict[str, Any]) -> None:
             parts.append(f"{case['writes']} writes, {case['reads']} reads")
         if "memory" in case:
             parts.append(f"{case['memory'] / 1e6:.1f} MB for {case['rows']:,} rows")
-        print(f"{name:28}{', '.join(parts)}")
+        print(f"{name:30}{', '.join(parts)}")
     print("Goals:")
     for goal in found["goals"]:
         outcome = "met" if goal["met"] else "missed"

@@ -18,7 +18,7 @@ from smmlib.adapters._http import parse_json
 from smmlib.adapters.meta import _fast as fast
 from smmlib.adapters.meta import _insights as insights
 from smmlib.adapters.meta import _tables as tables
-from smmlib.adapters.meta._columns import ColumnReader
+from smmlib.adapters.meta._columns import WHOLES, ColumnReader
 from smmlib.adapters.meta._insights import EVENTS
 from smmlib.adapters.meta._reports import PARTS, TOGETHER, Report
 from smmlib.errors import (
@@ -260,6 +260,8 @@ def test_only_the_levels_ids_are_asked_for():
 _TEXTS = st.one_of(
     st.none(),
     st.text(max_size=4),
+    st.sampled_from(["null", "true", "5.0", "1e3", "-1", " 7", "+7", "1_0"]),
+    st.floats(0, 9),
     st.integers(0, 10**6).map(str),
     st.decimals(0, 10**6, places=9).map(str),
     st.integers(-5, 10**6),
@@ -329,7 +331,7 @@ def test_both_ways_of_reading_give_the_same(rows, error):
     """
     page = {"data": rows, "paging": {"cursors": {"after": "a"}}}
     body = json.dumps(page | ({"error": {"code": 2}} if error else {})).encode()
-    decoder = fast.row_decoder(_NAMES)
+    decoder = fast.row_decoder(_NAMES, WHOLES)
     assert _outcome(body, parse_json) == _outcome(body, decoder)
     assert parse_json(body)["paging"] == decoder(body)["paging"]
     assert error == ("error" in decoder(body))
@@ -347,7 +349,7 @@ def test_what_is_no_page_is_read_the_plain_way(body):
         except ValueError:
             return None
 
-    assert read(parse_json) == read(fast.row_decoder(_NAMES))
+    assert read(parse_json) == read(fast.row_decoder(_NAMES, WHOLES))
 
 
 def test_a_report_without_msgspec_is_the_same(runs, monkeypatch):
@@ -356,7 +358,7 @@ def test_a_report_without_msgspec_is_the_same(runs, monkeypatch):
     """
     _, platform = runs
     quick = platform.metric_columns(FLIGHT)
-    monkeypatch.setattr(insights, "row_decoder", lambda _: None)
+    monkeypatch.setattr(insights, "row_decoder", lambda *_: None)
     assert quick == platform.metric_columns(FLIGHT)
 
 

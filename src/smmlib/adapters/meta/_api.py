@@ -140,7 +140,7 @@ class GraphApi:
         """
         query = dict(values)
         seen: set[str] = set()
-        kinds = (dict,) if decoder is None else (dict, decoder.row)
+        kinds: set[type[Any]] = {dict} if decoder is None else {dict, decoder.row}
         for _ in range(_MOST_PAGES):
             request = HttpRequest(
                 "GET", self._path(path), query=form_of(query), decode=decoder
@@ -248,11 +248,9 @@ def _headers(items: Any) -> dict[str, str]:
     }
 
 
-def _rows(
-    body: Mapping[str, Any], path: str, kinds: tuple[type[Any], ...]
-) -> list[Any]:
+def _rows(body: Mapping[str, Any], path: str, kinds: set[type[Any]]) -> list[Any]:
     rows = body.get("data")
-    if isinstance(rows, list) and all(isinstance(row, kinds) for row in rows):
+    if isinstance(rows, list) and set(map(type, rows)) <= kinds:
         return rows
     raise UnexpectedResponseError(
         "a list was not answered with data", platform="meta", operation=f"GET {path}"

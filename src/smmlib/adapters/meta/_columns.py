@@ -5,9 +5,9 @@ A large report as columns: numbers in arrays, every name kept once.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -27,10 +27,15 @@ SOURCES = {
 The texts every report has, and where Meta tells them.
 """
 
-_NUMBERS = (*COUNTS, "spend", "inline_link_clicks", "actions", "action_values")
+WHOLES = (*COUNTS, "inline_link_clicks")
+"""
+Fields of a row that hold whole numbers.
+"""
+_NUMBERS = (*WHOLES, "spend", "actions", "action_values")
 _NANO = 9
 _NONE = -1
 _REMEMBERED = 50_000
+_CENT = 10_000_000
 _TENS = tuple(int(f"1{'0' * n}") for n in range(_NANO + 1))
 
 
@@ -83,14 +88,14 @@ class MetricColumns:
         Put the rows of another part of the same report behind these.
         """
         known = {word: place for place, word in enumerate(self.words)}
-        moved = array("i")
+        moved: list[int] = []
         for word in part.words:
             if word not in known:
                 known[word] = len(self.words)
                 self.words.append(word)
             moved.append(known[word])
         for name, places in part.texts.items():
-            self.texts[name].extend(map(moved.__getitem__, places))
+            self.texts[name].fromlist([moved[place] for place in places])
         for name, counts in part.counts.items():
             self.counts[name].extend(counts)
         self.spend.extend(part.spend)
@@ -160,7 +165,7 @@ class ColumnReader:
         numbers: Numbers | None = None,
     ) -> None:
         self._sources = {**SOURCES, **(more or {})}
-        self._events = events
+        self._named = events
         self._numbers = numbers or Numbers()
         self._columns = MetricColumns()
         self._columns.texts = {name: array("i") for name in self._sources}
@@ -211,18 +216,30 @@ class ColumnReader:
             ) from error
 
     def _add(self, rows: Sequence[Any], *, plain: bool) -> None:
-        names = self.fields
-        told = _plain(rows, names) if plain else map(attrgetter(*names), rows)
-        table = dict(zip(names, zip(*told, strict=True), strict=True))
-        done, counts = self._columns, self._numbers.counts
+        table = (self._plain if plain else _decoded)(rows, self.fields)
+        done, links = self._columns, table["inline_link_clicks"]
         for name, source in self._sources.items():
             done.texts[name].extend(self._placed(table[source]))
         for name in COUNTS:
-            done.counts[name].fromlist([counts[text] for text in table[name]])
-        done.spend.fromlist([_nano(text) for text in table["spend"]])
-        pairs = _pairs if plain else _attributes
-        self._add_events(table["actions"], table["inline_link_clicks"], pairs)
-        self._add_revenue(table["action_values"], pairs)
+            done.counts[name].fromlist(table[name])
+        done.spend.fromlist(_amounts(table["spend"]))
+        for name, column in self._events(table["actions"], plain=plain).items():
+            if name == "link_clicks":
+                _prefer(column, links)
+            done.counts[name].extend(column)
+        done.revenue.fromlist(self._revenue(table["action_values"], plain=plain))
+
+    def _plain(
+        self, rows: Sequence[Mapping[str, Any]], names: tuple[str, ...]
+    ) -> dict[str, list[Any]]:
+        """
+        The named fields of all rows, None for what is not told, counts as numbers.
+        """
+        counts = self._numbers.counts
+        table = {name: _told(rows, name) for name in names}
+        for name in WHOLES:
+            table[name] = [counts[text] for text in table[name]]
+        return table
 
     def _placed(self, texts: Sequence[Any]) -> array[int]:
         places, first = self._places, texts[0]
@@ -231,83 +248,112 @@ class ColumnReader:
             return array("i", [places[first]]) * len(texts)
         return array("i", [places[text] for text in texts])
 
-    def _add_events(
-        self, actions: Sequence[Any], links: Sequence[Any], pairs: _Pairs
-    ) -> None:
-        fresh = {
-            name: array("i", bytes(array("i").itemsize * len(actions)))
-            for name in self._events
-        }
+    def _events(self, actions: Sequence[Any], *, plain: bool) -> dict[str, array[int]]:
+        """
+        The events of one page. A part counts only where there is no whole.
+        """
+        zeros = bytes(array("i").itemsize * len(actions))
+        fresh = {name: array("i", zeros) for name in self._named}
         kinds = self._kinds.items()
         firsts = {kind: fresh[name] for kind, (name, rank) in kinds if not rank}
         others = {kind: (rank, fresh[name]) for kind, (name, rank) in kinds if rank}
+        find = self._plain_events if plain else _decoded_events
+        parts = sorted(find(actions, firsts, others), key=_by_rank)
+        for _, column, place, value in parts:
+            column[place] = column[place] or value
+        return fresh
+
+    def _plain_events(
+        self, actions: Sequence[Any], firsts: _Firsts, others: _Others
+    ) -> Iterator[_Part]:
         wholes = self._numbers.wholes
         for place, row in enumerate(actions):
-            parts: list[tuple[int, array[int], Any]] = []
-            for kind, value in pairs(row) if row else ():
+            for action in row or ():
+                kind = action["action_type"]
+                if kind not in firsts and kind not in others:
+                    continue
+                # Without an own value only attribution windows were told.
+                value = wholes[action.get("value", "0")]
                 if kind in firsts:
-                    firsts[kind][place] = wholes[value]
-                elif kind in others:
-                    parts.append((*others[kind], value))
-            # A part counts only where there is no whole.
-            for _, column, value in sorted(parts, key=_by_rank) if parts else ():
-                column[place] = column[place] or wholes[value]
-        if "link_clicks" in fresh:
-            _prefer(fresh["link_clicks"], links, wholes)
-        for name, column in fresh.items():
-            self._columns.counts[name].extend(column)
+                    firsts[kind][place] = value
+                else:
+                    yield (*others[kind], place, value)
 
-    def _add_revenue(self, values: Sequence[Any], pairs: _Pairs) -> None:
-        ranks = {kind: r for r, kind in enumerate(self._events.get("conversions", ()))}
+    def _revenue(self, values: Sequence[Any], *, plain: bool) -> list[int]:
         if not any(values):
-            self._columns.revenue.extend([0] * len(values))
-            return
+            return [0] * len(values)
+        of = _plain_pair if plain else attrgetter("action_type", "value")
+        kinds = self._named.get("conversions", ())
+        ranks = {kind: rank for rank, kind in enumerate(kinds)}
+        done = []
         for row in values:
-            found = [
-                (ranks[kind], _nano(value))
-                for kind, value in (pairs(row) if row else ())
-                if kind in ranks
-            ]
-            self._columns.revenue.append(min(found)[1] if found else 0)
+            pairs = [(kind, _nano(text)) for kind, text in map(of, row or ())]
+            found = [(ranks[kind], money) for kind, money in pairs if kind in ranks]
+            done.append(min(found)[1] if found else 0)
+        return done
 
 
-_Pairs = Callable[[Any], Iterable[tuple[str, Any]]]
-_attributes_of = attrgetter("action_type", "value")
+_Firsts = Mapping[str, "array[int]"]
+_Others = Mapping[str, tuple[int, "array[int]"]]
+_Part = tuple[int, "array[int]", int, int]
 
 
-def _attributes(actions: Iterable[Any]) -> Iterable[tuple[str, Any]]:
-    return map(_attributes_of, actions)
+def _decoded_events(
+    actions: Sequence[Any], firsts: _Firsts, others: _Others
+) -> Iterator[_Part]:
+    for place, row in enumerate(actions):
+        for action in row or ():
+            kind = action.action_type
+            if kind in firsts:
+                firsts[kind][place] = action.value
+            elif kind in others:
+                yield (*others[kind], place, action.value)
 
 
-def _pairs(actions: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, Any]]:
-    # Without an own value only the attribution windows were told.
-    return [(action["action_type"], action.get("value", "0")) for action in actions]
+def _told(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+    try:
+        return [row[name] for row in rows]
+    except KeyError:  # some rows do not tell it
+        return [row.get(name) for row in rows]
 
 
-def _plain(
-    rows: Sequence[Mapping[str, Any]], names: tuple[str, ...]
-) -> Iterable[tuple[Any, ...]]:
-    """
-    The named fields of every row, None for what is not told.
-    """
-    fields, nothing = itemgetter(*names), dict.fromkeys(names)
-    return [fields(nothing | dict(row)) for row in rows]
+def _plain_pair(action: Mapping[str, Any]) -> tuple[str, Any]:
+    return action["action_type"], action.get("value", "0")
 
 
-def _prefer(column: array[int], told: Sequence[Any], wholes: _Read) -> None:
+def _decoded(rows: Sequence[Any], names: tuple[str, ...]) -> dict[str, list[Any]]:
+    return {name: list(map(attrgetter(name), rows)) for name in names}
+
+
+def _prefer(column: array[int], told: list[int]) -> None:
     """
     Take the clicks that Meta tells by themselves, wherever it does.
     """
-    if None not in told:
-        column[:] = array("i", [wholes[text] for text in told])
+    if _NONE not in told:
+        column[:] = array("i", told)
         return
-    for place, text in enumerate(told):
-        if text is not None:
-            column[place] = wholes[text]
+    for place, number in enumerate(told):
+        if number != _NONE:
+            column[place] = number
 
 
-def _by_rank(part: tuple[int, array[int], str]) -> int:
+def _by_rank(part: _Part) -> int:
     return part[0]
+
+
+def _amounts(texts: Sequence[Any]) -> list[int]:
+    """
+    Money in billionths; two decimals are what Meta usually writes.
+    """
+    found = [
+        int(text[:-3] + text[-2:]) * _CENT
+        if type(text) is str and text[-3:-2] == "."
+        else _nano(text)
+        for text in texts
+    ]
+    if min(found) < 0:
+        raise ValueError("money below zero")
+    return found
 
 
 def _nano(text: Any) -> int:

@@ -14,7 +14,12 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters.meta import _tables as tables
-from smmlib.adapters.meta._columns import ColumnReader, MetricColumns, Numbers
+from smmlib.adapters.meta._columns import (
+    WHOLES,
+    ColumnReader,
+    MetricColumns,
+    Numbers,
+)
 from smmlib.adapters.meta._fast import row_decoder
 from smmlib.adapters.meta._reports import PARTS, Report, ReportReader, days_of
 from smmlib.errors import UnexpectedResponseError, ValidationError
@@ -80,7 +85,7 @@ def metric_columns(
         return ColumnReader(EVENTS, more, numbers)
 
     whole = start()
-    decoder = row_decoder(whole.fields)
+    decoder = row_decoder(whole.fields, WHOLES)
 
     def read(part: Flight) -> list[MetricColumns]:
         found = reader.read(

@@ -313,7 +313,13 @@ class ReportReader:
         best, still, wait = -1, 0.0, tables.RUN_FIRST_WAIT_S
         while still < tables.RUN_PATIENCE_S:
             body = self._api.get(run, fields=_RUN_FIELDS)
-            status = str(body.get("async_status") or "")
+            status = body.get("async_status")
+            if not isinstance(status, str):
+                raise UnexpectedResponseError(
+                    f"report {run} was answered without its status",
+                    platform="meta",
+                    operation="insights",
+                )
             percent = _percent(body.get("async_percent_completion"))
             if status in _FAILED:
                 raise _SplitError(self._failure(run, status, body))
