@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from smmlib import codec, model
 from smmlib.codec._emit import write_yaml
+from smmlib.codec._json import _values
+from smmlib.codec._json_places import Places
 from smmlib.codec._order import ordered
 from smmlib.errors import CodecError
 from smmlib.model import Flight, Money, SpecialCategory
@@ -126,6 +128,37 @@ def test_a_json_plan_has_the_same_source_map_paths():
     assert text.splitlines()[line - 1][column - 1 :].startswith('"2027-03-01 09:00"')
     assert set(source.places) == set(copied.places)
     assert len(source.places) == len(set(source.places))
+
+
+_VALUES = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.text('a.[]"\\ü\n:', max_size=4)
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.text("ab.-ü", min_size=1, max_size=3), inner, max_size=3),
+    ),
+)
+
+
+@given(_VALUES, st.sampled_from([None, 1]))
+def test_every_value_of_a_json_text_is_found_where_it_stands(value, indent):
+    """
+    A lookup from the top gives the places that a scan of the whole text gives.
+    """
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    scanned = {}
+    for path, offset, mark in _values(text):
+        if path not in scanned or mark not in ("key", "[", "{"):
+            scanned[path] = (
+                text.count("\n", 0, offset) + 1,
+                offset - text.rfind("\n", 0, offset),
+            )
+    places = Places(text)
+    assume("." not in str(value))
+
+    assert scanned == {path: places[path] for path in scanned}
+    assert set(scanned) == set(places)
 
 
 def test_what_is_written_is_short_and_stays_the_same_when_written_again():

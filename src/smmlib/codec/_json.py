@@ -1,18 +1,18 @@
 """
-JSON in: values by the standard library, places by a scan that runs only when asked.
+JSON in: values by the standard library, exactly, and what a plan must not hold refused.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NoReturn
 
 from smmlib.codec._context import codec_error, file_problem
 from smmlib.codec._files import place_of
+from smmlib.codec._json_places import Places
 from smmlib.codec._yaml import DEEPEST, Document
 from smmlib.errors import Issue
 
@@ -24,51 +24,6 @@ class _RefusedError(ValueError):
     """
     The text is JSON, but not what a plan file may hold; the scan says where.
     """
-
-
-class Places(Mapping[str, tuple[int, int]]):
-    """
-    Path to line and column of a JSON text; found on first use, since plans without
-    problems never ask.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    @cached_property
-    def _places(self) -> dict[str, tuple[int, int]]:
-        places: dict[str, tuple[int, int]] = {}
-        for path, offset, mark in _values(self._text):
-            # As in YAML: a list or mapping stands where its key is, a scalar itself.
-            if path not in places or mark not in ("key", "[", "{"):
-                places[path] = (offset, 0)
-        return _lines(self._text, places)
-
-    def __getitem__(self, path: str) -> tuple[int, int]:
-        return self._places[path]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._text,)
-
-
-def _lines(text: str, places: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """
-    Offsets as lines and columns, in one pass.
-    """
-    from bisect import bisect_right
-
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
-    located = {}
-    for path, (offset, _) in places.items():
-        line = bisect_right(starts, offset)
-        located[path] = (line, offset - starts[line - 1] + 1)
-    return located
 
 
 def _values(text: str) -> Iterator[tuple[str, int, str]]:

@@ -23,7 +23,8 @@ from smmlib.codec._files import (
     write_text,
 )
 from smmlib.codec._hooks import make_converter
-from smmlib.codec._json import Places, read_json
+from smmlib.codec._json import read_json
+from smmlib.codec._json_places import Places
 from smmlib.codec._pause import paused_collector
 from smmlib.codec._scalars import text as as_text
 from smmlib.codec._scalars import whole

@@ -5,10 +5,11 @@ An immutable, hashable mapping that keeps its order: how a plan holds keyed thin
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from smmlib.model._checks import KEY, did_you_mean, is_key, is_one, is_type, refuse
 
+T = TypeVar("T")
 V = TypeVar("V")
 
 
@@ -45,6 +46,18 @@ class FrozenMap(Mapping[str, V], Generic[V]):
 
     def __contains__(self, key: object) -> bool:
         return key in self._data
+
+    @overload
+    def get(self, key: str, /) -> V | None: ...
+
+    @overload
+    def get(self, key: str, /, default: V | T) -> V | T: ...
+
+    def get(self, key: str, /, default: Any = None) -> Any:
+        """
+        The thing under a key, or another; without the hint a missing key would cost.
+        """
+        return self._data.get(key, default)
 
     def keys(self) -> KeysView[str]:
         """
