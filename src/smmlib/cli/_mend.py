@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from smmlib.model import MediaPlan
     from smmlib.workspace import Workspace
 
+_STATUS = re.compile(r"(?m)^status:.*\n")
 _ID = re.compile(r"(?m)^(project_id:[ \t]*)(\S+)")
 _NAME = re.compile(r"(?m)^(name:[ \t]*)(.+)$")
 do_it = click.option(
@@ -218,7 +219,7 @@ def _written(plan: str, out: Path, made: MediaPlan) -> str:
     from smmlib.errors import SmmError
 
     if Path(plan).suffix == out.suffix and out.suffix in {".yaml", ".yml"}:
-        text = Path(plan).read_text("utf-8")
+        text = _STATUS.sub("", Path(plan).read_text("utf-8"), count=1)
         text = _ID.sub(lambda m: f"{m[1]}{made.project_id}", text, count=1)
         quoted = made.name.replace("\\", "\\\\").replace('"', '\\"')
         text = _NAME.sub(lambda m: f'{m[1]}"{quoted}"', text, count=1)

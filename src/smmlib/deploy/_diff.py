@@ -19,6 +19,10 @@ from smmlib.model import FrozenMap, Status
 from smmlib.ports import Action, Kind, Ref, Remote, Resource, Tracked
 
 _DELETED = "it was deleted or archived on the platform and would be made again"
+_GONE = "it is gone on the platform"
+_UNWANTED = "the plan does not want it any more"
+# Uploads and known people cost nothing, and others may stand on them: they stay.
+_SHARED = (Kind.MEDIA, Kind.AUDIENCE)
 _MOVED = "what it hangs in is new, so it is made anew"
 
 
@@ -298,20 +302,16 @@ class _Comparer:
         dropped = {key for planned in self.planned for key in planned.drops}
         for thing in sight.dead:
             if thing.key not in dropped and thing.generation != sight.generation:
-                yield self._forget(thing, "it is gone on the platform")
+                yield self._forget(thing, _GONE)
 
     def _goner(self, address: str, sight: Sight) -> Planned | None:
-        if sight.remote is not None:
+        if sight.remote is not None and sight.remote.kind not in _SHARED:
             return self._leave(
-                address,
-                sight.remote,
-                sight.generation,
-                sight.tracked,
-                "the plan does not want it any more",
+                address, sight.remote, sight.generation, sight.tracked, _UNWANTED
             )
         if sight.tracked is None:
             return None
-        return self._forget(sight.tracked, "it is gone on the platform")
+        return self._forget(sight.tracked, _UNWANTED if sight.remote else _GONE)
 
     def _leave(
         self,
@@ -321,8 +321,7 @@ class _Comparer:
         tracked: Tracked | None,
         note: str,
     ) -> Planned:
-        # Uploads are shared by content: another address may stand on the same one.
-        action = Action.FORGET if remote.kind is Kind.MEDIA else Action.ARCHIVE
+        action = Action.FORGET if remote.kind in _SHARED else Action.ARCHIVE
         change = Change(
             action,
             address,
