@@ -8,7 +8,9 @@ import attrs
 import pytest
 
 import smmlib as smm
-from _linkedin_adapter import a_plan, audiences, files
+from _linkedin_adapter import SandboxClock, a_plan, audiences, files, linkedin_of
+from _meta_adapter import PROJECT
+from smmlib.deploy import MemoryStateStore, Target, apply, make_changes
 from smmlib.errors import ApplyInterruptedError
 from smmlib.model import Status
 from smmlib.ports import Kind
@@ -185,3 +187,41 @@ def test_another_budget_is_an_update(work, plan):
     )
     assert "4000" == group.fields["totalBudget"]["amount"]
     assert Status.PAUSED is group.status
+
+
+def test_uploads_survive_a_lost_state(work, tmp_path):
+    """
+    They are found by the ads that show them: pictures, films and cards are neither
+    uploaded nor shown a second time.
+    """
+    everybody = attrs.evolve(audiences()["visitors"], retarget=())
+    whole = a_plan(audiences={"office": everybody, "visitors": everybody})
+    sandbox = work.sandbox
+    work.apply(work.plan(whole))
+    before = sandbox.state()["linkedin"]
+    desk = _Desk(sandbox, tmp_path)
+    changes = make_changes(
+        whole, [desk.target(whole)], desk.store, clock=desk.clock, environment="sandbox"
+    )
+    assert {"adopt"} == {str(change.action) for change in changes.changes}
+    apply(changes, whole, [desk.target(whole)], desk.store, clock=desk.clock)
+    after = sandbox.state()["linkedin"]
+    for kind in ("image", "video", "share", "ugcPost", "creative"):
+        assert len(before[kind]) == len(after[kind])
+
+
+class _Desk:
+    """
+    A new state for an account somebody launched in.
+    """
+
+    def __init__(self, sandbox, folder):
+        self.clock = SandboxClock(sandbox)
+        self.platform = linkedin_of(sandbox, folder)
+        self.store = MemoryStateStore(
+            project_id=PROJECT, environment="sandbox", clock=self.clock
+        )
+
+    def target(self, plan):
+        wanted = self.platform.wanted(plan)
+        return Target(self.platform, self.platform.account(), wanted)

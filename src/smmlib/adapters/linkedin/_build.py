@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._little import escaped
-from smmlib.adapters.linkedin._normal import MONEY, milliseconds
+from smmlib.adapters.linkedin._media import urn_of
+from smmlib.adapters.linkedin._normal import MARKS, MONEY, milliseconds
 from smmlib.model._iso import CURRENCY_DECIMALS
 from smmlib.ports import Kind
 
@@ -195,12 +196,23 @@ def post(fields: Mapping[str, Any], account: str, organisation: str) -> Values:
         },
         "content": _content(fields),
     }
+    marks = [upload.partition("#")[2] for upload in uploads_in(fields)]
+    if all(marks) and marks:
+        values["adContext"]["dscName"] = f"{MARKS}{','.join(marks)}"
     landing = fields.get("format") != "article" or "button" in fields
     if "link" in fields and landing:
         values["contentLandingPage"] = fields["link"]
     if "button" in fields:
         values["contentCallToActionLabel"] = fields["button"]
     return values
+
+
+def uploads_in(fields: Mapping[str, Any]) -> list[str]:
+    """
+    The uploads an ad shows, in order.
+    """
+    shown = [card.get("media") for card in fields.get("cards", ())]
+    return [str(one) for one in (*shown, fields.get("media")) if one]
 
 
 def _content(fields: Mapping[str, Any]) -> Values:
@@ -225,7 +237,7 @@ def _card(card: Mapping[str, Any]) -> Values:
 
 def _media(fields: Mapping[str, Any]) -> Values:
     media = {
-        "id": fields.get("media"),
+        "id": urn_of(str(fields.get("media") or "")),
         "title": fields.get("headline"),
         "altText": fields.get("alt"),
     }

@@ -22,6 +22,7 @@ from smmlib.adapters.linkedin._build import (
 )
 from smmlib.adapters.linkedin._errors import at_address
 from smmlib.adapters.linkedin._lookup import key_of
+from smmlib.adapters.linkedin._media import marked_upload
 from smmlib.adapters.linkedin._overlay import keeping
 from smmlib.adapters.linkedin._parse import GONE
 from smmlib.adapters.linkedin._restli import encoded
@@ -130,7 +131,8 @@ class Executor:
                 "there are no bytes to upload", platform="linkedin", operation="upload"
             )
         try:
-            return self._uploader.upload(operation.content)
+            urn = self._uploader.upload(operation.content)
+            return marked_upload(urn, operation.marker)
         except PlatformError as error:
             return error
 

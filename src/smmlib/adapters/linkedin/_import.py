@@ -16,6 +16,7 @@ import attrs
 from smmlib.adapters.linkedin import _import_ads as ads
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._import_people import PeopleReader, key_of
+from smmlib.adapters.linkedin._normal import MARKS
 from smmlib.adapters.linkedin._overlay import EXTRA, Kept, Row, differences, sign_of
 from smmlib.adapters.linkedin._parse import remote_of
 from smmlib.errors import Issue, Severity
@@ -335,7 +336,7 @@ def _post_facts(post: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from (
                 (f"adContext.{part}", found)
                 for part, found in value.items()
-                if part not in _AD_CONTEXT
+                if part not in _AD_CONTEXT and not str(found).startswith(MARKS)
             )
         elif name not in _POST_OURS:
             yield name, value

@@ -4,7 +4,7 @@ Finding objects again: by id, and by the marker inside their names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._api import LinkedInApi
 from smmlib.adapters.linkedin._build import split_name
+from smmlib.adapters.linkedin._media import urn_of
+from smmlib.adapters.linkedin._normal import marked_in
 from smmlib.adapters.linkedin._parse import remote_of
 from smmlib.adapters.linkedin._restli import encoded
 from smmlib.errors import NotFoundError
@@ -54,11 +56,13 @@ class Lookup:
         """
         Live objects that carry one of these markers, oldest first.
 
-        Uploads carry none: LinkedIn tells no name of them.
+        Uploads carry none; the ads that show them do.
         """
         wanted = frozenset(m for m in markers if m)
-        if not wanted or kind is Kind.MEDIA:
+        if not wanted:
             return ()
+        if kind is Kind.MEDIA:
+            return tuple(self._shown(wanted))
         rows = [
             row
             for row in self.every(kind, tables.LIVE)
@@ -116,6 +120,24 @@ class Lookup:
             found |= self._api.batch_get("posts", chunk)
         return found
 
+    def _shown(self, wanted: Container[str]) -> Iterator[Remote]:
+        """
+        Uploads with these markers that an ad of ours shows.
+        """
+        ours = [
+            row
+            for row in self.every(Kind.AD, tables.LIVE)
+            if split_name(str(row.get("name") or ""))[1]
+        ]
+        found: dict[str, str] = {}
+        for post in self.posts(ours).values():
+            for _, upload in marked_in(post):
+                marker = upload.partition("#")[2]
+                if marker in wanted:
+                    found[upload] = marker
+        for upload, marker in found.items():
+            yield Remote(Kind.MEDIA, upload, marker=marker)
+
     def _uploads(self, ids: Iterable[str]) -> dict[str, Remote]:
         found = {}
         for one in ids:
@@ -127,7 +149,7 @@ class Lookup:
 
     def _upload(self, resource: str, urn: str) -> dict[str, Any] | None:
         try:
-            return self._api.get(f"{resource}/{encoded(urn)}")
+            return self._api.get(f"{resource}/{encoded(urn_of(urn))}")
         except NotFoundError:
             return None
 

@@ -27,8 +27,23 @@ _FILM_MARK = slice(4, 8)
 
 # The post on LinkedIn that shows an upload, and the upload's name.
 _THERE = re.compile(
-    r"https://www\.linkedin\.com/feed/update/[^#]*#(urn:li:(?:image|video):[\w-]+)"
+    r"https://www\.linkedin\.com/feed/update/[^#]*#(urn:li:(?:image|video):[\w-]+(?:#\w+)?)"
 )
+
+
+def marked_upload(urn: str, marker: str) -> str:
+    """
+    How an upload of ours is called: LinkedIn keeps no mark of it, so its id does, and
+    the ads that show it.
+    """
+    return f"{urn}#{marker}" if marker else urn
+
+
+def urn_of(upload: str) -> str:
+    """
+    LinkedIn's own name of an upload.
+    """
+    return upload.partition("#")[0]
 
 
 def address_of(post: str, upload: str) -> str:

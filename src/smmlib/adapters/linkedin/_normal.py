@@ -9,18 +9,23 @@ manages. Empty and false parts are left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._little import plain as plain_text
+from smmlib.adapters.linkedin._media import marked_upload
 from smmlib.ports import Kind
 
 Fields = dict[str, Any]
 
 MONEY = ("totalBudget", "dailyBudget", "unitCost")
+MARKS = "smm "
+"""
+How the name of a post begins that tells the markers of its uploads.
+"""
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _CAMPAIGN = (
     "type",
@@ -175,18 +180,22 @@ def post_fields(post: Mapping[str, Any]) -> Fields:
     content = _map(post.get("content"))
     media, article = _map(content.get("media")), _map(content.get("article"))
     cards = _list(_map(content.get("carousel")).get("cards"))
+    marks: dict[Any, str] = dict(marked_in(post))
     fields: Fields = {
         "text": plain_text(str(post.get("commentary") or "")),
         "link": post.get("contentLandingPage"),
         "button": post.get("contentCallToActionLabel"),
     }
     if cards:
-        fields |= {"format": "carousel", "cards": [_card(card) for card in cards]}
+        fields |= {
+            "format": "carousel",
+            "cards": [_card(card, marks) for card in cards],
+        }
     elif media:
         film = str(media.get("id", "")).startswith("urn:li:video:")
         fields |= {
             "format": "video" if film else "image",
-            "media": media.get("id"),
+            "media": marks.get(media.get("id"), media.get("id")),
             "headline": media.get("title"),
             "alt": media.get("altText"),
         }
@@ -198,6 +207,21 @@ def post_fields(post: Mapping[str, Any]) -> Fields:
             "description": article.get("description"),
         }
     return content_fields(fields)
+
+
+def marked_in(post: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """
+    The uploads of ours that a post shows: LinkedIn's name of each, and ours.
+    """
+    name = str(_map(post.get("adContext")).get("dscName") or "")
+    marks = name.removeprefix(MARKS).split(",") if name.startswith(MARKS) else []
+    content = _map(post.get("content"))
+    cards = _list(_map(content.get("carousel")).get("cards"))
+    media = [_map(_map(c).get("media")) for c in cards] or [_map(content.get("media"))]
+    urns = [str(one["id"]) for one in media if one.get("id")]
+    if len(urns) == len(marks):
+        for urn, mark in zip(urns, marks, strict=True):
+            yield urn, marked_upload(urn, mark)
 
 
 def content_fields(raw: Mapping[str, Any]) -> Fields:
@@ -221,12 +245,12 @@ def content_fields(raw: Mapping[str, Any]) -> Fields:
     return kept({name: raw.get(name) for name in names})
 
 
-def _card(raw: Any) -> Fields:
+def _card(raw: Any, marks: Mapping[Any, str]) -> Fields:
     card = _map(raw)
     media = _map(card.get("media"))
     return kept(
         {
-            "media": media.get("id"),
+            "media": marks.get(media.get("id"), media.get("id")),
             "headline": media.get("title"),
             "alt": media.get("altText"),
             "link": card.get("landingPage"),
