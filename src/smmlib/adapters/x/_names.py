@@ -112,7 +112,7 @@ class NameFinder:
         same = [m for m in found if _plain(m.name) == _plain(query)]
         if not same:
             same = [m for m in found if _last(m.name) == _plain(query)]
-        return same[0] if len(same) == 1 else found
+        return same[0] if len(same) == 1 else tuple(same) or found
 
     def by_id(self, kind: str, own: str) -> TargetingMatch | None:
         """
