@@ -38,6 +38,7 @@ _ARGUMENTS = {
     "kind": "What is sought: interest, city, ...",
     "query": "A word of its name.",
     "audience": "One audience of the plan; all of them when left out.",
+    "keys": "Audiences of the plan; all of them when left out.",
 }
 _INTRO = """
 # Command line

@@ -27,6 +27,12 @@ _KEYS = (
         "`sandbox`",
         "The environment used when none is named.",
     ),
+    (
+        "media_root",
+        "text",
+        "the plan's folder",
+        "Folder pictures and films are in, relative to this file.",
+    ),
     ("environments.NAME", "table", "", "One set of accounts. `sandbox` needs none."),
     (
         "….state",
@@ -49,8 +55,8 @@ _KEYS = (
     (
         "….media_root",
         "text",
-        "the plan's folder",
-        "Folder pictures and films are in, relative to this file.",
+        "the one above",
+        "The same for one environment.",
     ),
     ("….caps.total", "money", "", "The most that may be active in all."),
     ("….caps.per_day", "money", "", "The most that may be active on one day."),

@@ -128,6 +128,7 @@ class Smm(click.Group):
         del standalone_mode
         given = list(sys.argv[1:] if args is None else args)
         as_json = "--json" in given
+        given = in_order(given)
         code: Any
         try:
             code = super().main(
@@ -146,6 +147,27 @@ class Smm(click.Group):
         sys.exit(int(code or Exit.DONE))
 
 
+_WITH_VALUE = ("--env", "--config", "--state-dir", "--seed")
+
+
+def in_order(given: Sequence[str]) -> list[str]:
+    """
+    What was typed, with `--json` behind the command, where each command knows it.
+    """
+    place, found = 0, []
+    while place < len(given) and given[place].startswith("-"):
+        if given[place] == "--json":
+            found.append(place)
+        place += 2 if given[place] in _WITH_VALUE else 1
+    rest = list(given[place:])
+    if not found or not rest:
+        return list(given)
+    # Nothing behind a bare `--` is an option any more.
+    end = rest.index("--") if "--" in rest else len(rest)
+    kept = [word for at, word in enumerate(given[:place]) if at not in found]
+    return [*kept, *rest[:end], "--json", *rest[end:]]
+
+
 @click.group(
     cls=Smm,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
@@ -156,6 +178,12 @@ class Smm(click.Group):
 )
 @click.version_option(package_name="smmlib", prog_name="smm")
 @where_options
+@click.option(
+    "--json",
+    is_flag=True,
+    expose_value=False,
+    help="Answer with JSON; also behind the command.",
+)
 @click.pass_context
 def smm(context: click.Context) -> None:
     """

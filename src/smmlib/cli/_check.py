@@ -41,7 +41,11 @@ def check(setup: Setup, files: tuple[str, ...], *, as_json: bool) -> int:
     from smmlib.workspace import check as check_plan
 
     found: list[Issue] = [
-        issue for file in files for issue in check_plan(file, now=setup.now(file))
+        issue
+        for file in files
+        for issue in check_plan(
+            file, now=setup.now(file), media_root=setup.pictures(file)
+        )
     ]
     issues = in_order(found)
     ok = not any(issue.is_error for issue in issues)

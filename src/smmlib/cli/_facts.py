@@ -29,7 +29,7 @@ def read_kept(setup: Setup, path: str) -> tuple[MediaPlan, Facts]:
     """
     A plan and the facts that were pulled for it last.
     """
-    plan = load_plan(path)
+    plan = load_plan(path, setup)
     return plan, kept_facts(facts_file(setup, path, plan), path)
 
 
@@ -51,7 +51,7 @@ def pull(setup: Setup, plan: str, conversions: str | None, *, as_json: bool) -> 
     The platforms' daily numbers and your CSV are kept beside the state, for track,
     roi and report.
     """
-    media_plan = load_plan(plan)
+    media_plan = load_plan(plan, setup)
     with setup.connect(plan) as work:
         facts = work.pull(media_plan, conversions=conversions)
     path = facts_file(setup, plan, media_plan)

@@ -34,7 +34,7 @@ def opened(
     """
     A checked plan and the workspace it belongs to.
     """
-    plan = load_plan(path)
+    plan = load_plan(path, setup)
     with setup.connect(path, dry_run=dry_run) as work:
         yield work, plan
 

@@ -68,6 +68,21 @@ class Setup:
 
         return load_settings(path).default
 
+    def pictures(self, plan: str) -> Path:
+        """
+        Where a plan's pictures are: as smm.toml says, else beside the plan.
+        """
+        path = self.accounts(plan)
+        if path.exists():
+            from smmlib.codec import load_settings
+
+            settings = load_settings(path)
+            environment = settings.environments.get(self.place(plan))
+            found = environment.media_root if environment else settings.media_root
+            if found:
+                return path.parent / found
+        return Path(plan).parent
+
     def now(self, plan: str) -> datetime:
         """
         The present where a plan is to run: the sandbox's calendar, or the real one.
@@ -91,12 +106,17 @@ class Setup:
             config=self.accounts(plan),
             state_dir=self.folder(plan),
             dry_run=dry_run,
+            media_root=self.pictures(plan),
         )
 
 
-def load_plan(path: str) -> MediaPlan:
+def load_plan(path: str, setup: Setup | None = None) -> MediaPlan:
     """
     The plan of a file, refused with all its problems if it cannot be launched.
+
+    Args:
+        path: The file.
+        setup: Where pictures are; beside the file when left out.
 
     Raises:
         CodecError: The file cannot be read; every problem is listed.
@@ -105,7 +125,7 @@ def load_plan(path: str) -> MediaPlan:
     from smmlib.codec import load
     from smmlib.workspace import check
 
-    check(path).raise_if_errors()
+    check(path, media_root=setup.pictures(path) if setup else "").raise_if_errors()
     return load(path)
 
 

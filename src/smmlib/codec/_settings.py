@@ -3,6 +3,7 @@ Accounts in `smm.toml`: which ad accounts, whose money, where tokens are. Never 
 
 ```toml
 default = "sandbox"                       # used when no environment is named
+media_root = "pictures"                   # seen from this file; the plan's folder else
 
 [environments.production]
 state = "sqlite:///.smm/production.db"    # what was set up is remembered here
@@ -182,10 +183,12 @@ class Settings:
     Attributes:
         environments: Sets of accounts by name.
         default: The environment that is used when none is named.
+        media_root: Folder pictures are in, wherever an environment names none.
     """
 
     environments: FrozenMap[Environment]
     default: str = SANDBOX
+    media_root: str = attrs.field(default="", kw_only=True)
 
 
 def load_settings(path: str | PathLike[str]) -> Settings:
@@ -240,7 +243,8 @@ def _settings_error(issues: Any) -> ConfigurationError:
 
 
 def _settings(data: dict[str, Any], context: Context) -> Settings | None:
-    _known_keys(data, ("default", "environments"), context)
+    _known_keys(data, ("default", "media_root", "environments"), context)
+    pictures = _pictures(data, context)
     found = context.part("environments", data.get("environments", {}), _table, None)
     tables = {} if found is NOTHING else found
     environments = {}
@@ -249,7 +253,8 @@ def _settings(data: dict[str, Any], context: Context) -> Settings | None:
         environment = context.part(name, (name, raw, context), _environment, None)
         context.path.pop()
         if environment is not NOTHING:
-            environments[name] = environment
+            folder = environment.media_root or pictures
+            environments[name] = attrs.evolve(environment, media_root=folder)
     default = context.part("default", data.get("default", SANDBOX), _text, None)
     if default is not NOTHING and default not in {*tables, SANDBOX}:
         context.problem(
@@ -260,7 +265,16 @@ def _settings(data: dict[str, Any], context: Context) -> Settings | None:
             limit=", ".join([*tables, SANDBOX]),
             hint=did_you_mean(default, {*tables, SANDBOX}),
         )
-    return Settings(FrozenMap(environments), default) if not context.issues else None
+    if context.issues:
+        return None
+    return Settings(FrozenMap(environments), default, media_root=pictures)
+
+
+def _pictures(data: dict[str, Any], context: Context) -> str:
+    if "media_root" not in data:
+        return ""
+    found = context.part("media_root", data["media_root"], _text, None)
+    return "" if found is NOTHING else str(found)
 
 
 def _environment(given: Any, _: Any) -> Environment:

@@ -27,6 +27,7 @@ def check(
     *,
     platforms: Iterable[str] | None = None,
     now: datetime | None = None,
+    media_root: str | Path = "",
 ) -> Findings:
     """
     Find everything that is wrong with a plan before anything is sent anywhere.
@@ -39,22 +40,26 @@ def check(
         plan: A plan, or the path of a plan file.
         platforms: Whose rules apply; those of the plan's networks when left out.
         now: The present, for rules about the past; they are silent without it.
+        media_root: Folder of pictures and films; the plan file's when left out.
 
     Returns:
         Problems with path, line, limit and hint; shows itself as a table in a notebook.
     """
     if isinstance(plan, MediaPlan):
-        return Findings(_findings(plan, platforms, now))
+        return Findings(_findings(plan, platforms, now, media_root))
     reading = read(plan)
     if reading.plan is None:
         return Findings(reading.issues)
-    found = _findings(reading.plan, platforms, now)
+    found = _findings(reading.plan, platforms, now, media_root)
     true = (issue for issue in found if not follows(issue, reading.dropped))
     return Findings([*reading.issues, *true])
 
 
 def _findings(
-    plan: MediaPlan, platforms: Iterable[str] | None, now: datetime | None
+    plan: MediaPlan,
+    platforms: Iterable[str] | None,
+    now: datetime | None,
+    media_root: str | Path,
 ) -> Iterator[Issue]:
     rules = (*RULES, *plugin_rules())
     # A line nobody can set up here needs no second note that it has no campaign.
@@ -62,7 +67,7 @@ def _findings(
     for issue in check_rules(plan, platforms=platforms, rules=rules, now=now):
         if issue.code != "line.no_campaign" or issue.path not in alone:
             yield issue
-    yield from media_issues(plan)
+    yield from media_issues(plan, media_root)
     yield from not_set_up(plan)
 
 

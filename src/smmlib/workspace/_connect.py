@@ -65,6 +65,7 @@ def connect(
     http: bool = False,
     environ: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    media_root: str | Path | None = None,
 ) -> Workspace:
     """
     Open a workspace: somewhere to plan, apply, activate and pull.
@@ -85,6 +86,8 @@ def connect(
         environ: Environment variables, for tokens; the process's own when left out.
         dry_run: Let nothing but reads leave, and keep nothing: every write is refused
             on its way to the platform.
+        media_root: Folder of pictures and films; what `smm.toml` says, then `root`,
+            when left out.
 
     Raises:
         ConfigurationError: The environment is not in the file, or the file is wrong.
@@ -93,8 +96,18 @@ def connect(
     """
     found = environ if environ is not None else os.environ
     if environment == SANDBOX:
-        return _sandbox(seed, root, state_dir, found, http=http, dry_run=dry_run)
-    return _configured(environment, root, Path(config), found, dry_run=dry_run)
+        return _sandbox(
+            seed,
+            root,
+            state_dir,
+            found,
+            http=http,
+            dry_run=dry_run,
+            pictures=media_root or root,
+        )
+    return _configured(
+        environment, root, Path(config), found, dry_run=dry_run, pictures=media_root
+    )
 
 
 # -- the embedded platforms -----------------------------------------------------------
@@ -108,6 +121,7 @@ def _sandbox(
     *,
     http: bool,
     dry_run: bool,
+    pictures: str | Path | None,
 ) -> Workspace:
     from smmlib.sandbox import Sandbox, SandboxServer, kept_seed
 
@@ -123,7 +137,7 @@ def _sandbox(
     details = (server or sandbox).details()
     doors = Doors(
         tuple(
-            _sandbox_connection(name, facts, root)
+            _sandbox_connection(name, facts, pictures)
             for name, facts in details["platforms"].items()
             if name in {*platform_names(), *publisher_names()}
         ),
@@ -141,7 +155,7 @@ def _sandbox(
         sandbox=sandbox,
         details=details,
         kill_switch=_kill_switch(Path(root or "."), environ),
-        media_root="" if root is None else str(root),
+        media_root=str(pictures or ""),
         closers=() if server is None else (server.stop,),
     )
 
@@ -186,6 +200,7 @@ def _configured(
     environ: Mapping[str, str],
     *,
     dry_run: bool,
+    pictures: str | Path | None,
 ) -> Workspace:
     path = Path(root or ".") / config
     settings = load_settings(path)
@@ -196,7 +211,10 @@ def _configured(
             hint=did_you_mean(name, [*settings.environments, SANDBOX]),
         )
     clock = SystemClock()
-    connections = _connections(environment, path.parent, environ, root)
+    if environment.media_root and not pictures:
+        pictures = path.parent / environment.media_root
+    shown = pictures or root
+    connections = _connections(environment, path.parent, environ, shown)
     doors = Doors(connections, clock, _guarded(None, dry_run=dry_run))
     return Workspace(
         name,
@@ -207,7 +225,7 @@ def _configured(
         caps=environment.caps,
         allowlist=environment.allowlist,
         kill_switch=_kill_switch(path.parent, environ),
-        media_root=_pictures(environment, path.parent, root).get("media_root", ""),
+        media_root=str(shown or ""),
     )
 
 
@@ -233,7 +251,7 @@ def _connections(
     environment: Environment,
     folder: Path,
     environ: Mapping[str, str],
-    root: str | Path | None,
+    pictures: str | Path | None,
 ) -> tuple[Connection, ...]:
     found = []
     for name, settings in environment.platforms.items():
@@ -252,24 +270,11 @@ def _connections(
                     for key, source in settings.refresh.items()
                 }
             ),
-            options=FrozenMap(
-                {**_pictures(environment, folder, root), **_beside(options, folder)}
-            ),
+            options=FrozenMap({**_media_root(pictures), **_beside(options, folder)}),
             environment=environment.name,
         )
         found.append(connection)
     return tuple(found)
-
-
-def _pictures(
-    environment: Environment, folder: Path, root: str | Path | None
-) -> dict[str, str]:
-    """
-    Where pictures are: as `smm.toml` says, else in the folder that was given.
-    """
-    if environment.media_root:
-        return {"media_root": str(folder / environment.media_root)}
-    return _media_root(root)
 
 
 def _beside(options: Mapping[str, str], folder: Path) -> dict[str, str]:
