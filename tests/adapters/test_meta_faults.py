@@ -81,12 +81,12 @@ def test_absolute_updates_survive_passing_failures(sandbox, platform, kind):
         Kind.CAMPAIGN,
         address="campaigns.leads",
         remote_id=own,
-        fields={"lifetime_budget": "1700000"},
+        fields={"lifetime_budget": "17000.00 EUR"},
     )
     sandbox.faults.add(kind, f"POST /{own}$", count=2)
     assert Outcome.APPLIED is platform.execute([change])[0].outcome
     remote = platform.read(Kind.CAMPAIGN, [own])[own]
-    assert "1700000" == remote.fields["lifetime_budget"]
+    assert "17000.00 EUR" == remote.fields["lifetime_budget"]
 
 
 @pytest.mark.parametrize("kind", ["timeout_after", "connect_error", "empty_body"])

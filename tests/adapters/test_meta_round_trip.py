@@ -125,14 +125,14 @@ def test_updates_change_what_they_name_and_nothing_else(door):
                 Kind.CAMPAIGN,
                 own,
                 name="New name",
-                fields={"lifetime_budget": "1700000"},
+                fields={"lifetime_budget": "17000.00 EUR"},
             )
         ]
     )[0]
     after = door.read(Kind.CAMPAIGN, [own])[own]
     assert (Outcome.APPLIED, own) == (result.outcome, result.remote_id)
     assert "New name" == after.name
-    assert {**before.fields, "lifetime_budget": "1700000"} == dict(after.fields)
+    assert {**before.fields, "lifetime_budget": "17000.00 EUR"} == dict(after.fields)
     assert before.marker == after.marker
 
 

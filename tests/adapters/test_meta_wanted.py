@@ -30,7 +30,14 @@ from smmlib import (
 )
 from smmlib.adapters.meta import _tables as tables
 from smmlib.adapters.meta._creatives import utm_of
-from smmlib.adapters.meta._findings import major, minor, offset
+from smmlib.adapters.meta._findings import (
+    MONEY,
+    major,
+    minor,
+    offset,
+    with_money,
+    with_units,
+)
 from smmlib.errors import Severity
 from smmlib.model import (
     CTA,
@@ -572,6 +579,40 @@ def test_minor_units_come_back_as_the_same_amount(amount, currency):
     assert sent.isdigit()
     assert money.amount == major(sent, currency)
     assert int(sent) == money.amount * units
+
+
+@given(
+    units=st.integers(1, 10**12).map(str),
+    currency=st.sampled_from(sorted(tables.OFFSET_1 | tables.OFFSET_100)),
+    name=st.sampled_from(MONEY),
+)
+def test_money_is_shown_as_people_write_it_and_sent_as_meta_takes_it(
+    units, currency, name
+):
+    """
+    There and back, for every currency of Meta's table, those that are gone included.
+    """
+    shown = with_money({name: units, "name": units}, currency)
+    assert {name: units, "name": units} == with_units(shown)
+    assert shown == with_money(shown, currency)
+    assert (currency in GONE) == (shown[name] == units)
+
+
+@pytest.mark.parametrize("text", ["", "much", "10.505 EUR", "10 XAF", "-5", "5.5 HUF"])
+def test_what_is_no_money_of_metas_is_sent_as_it_is(text):
+    """
+    Meta's refusal names it; nothing is rounded in silence.
+    """
+    assert {"daily_budget": text} == with_units({"daily_budget": text})
+
+
+def test_a_change_of_a_budget_shows_amounts(platform):
+    """
+    What a plan wants of money is read as money.
+    """
+    campaign = platform.wanted(a_plan()).resources
+    found = {r.fields.get("lifetime_budget") for r in campaign}
+    assert "16000.00 EUR" in found
 
 
 def test_amounts_meta_cannot_take_are_none():

@@ -64,7 +64,7 @@ def test_the_story_has_all_its_chapters(told):
         "0 changes",
         "reads and 0 writes reached the platform",
         "recognised by their markers",
-        'changed on the platform from "1200000" to "1500000"',
+        'changed on the platform from "12000.00 EUR" to "15000.00 EUR"',
         "Approving 1.00 EUR is refused",
         "Eva approves 16000.00 EUR",
         "Targets as of 2027-03-14",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters.meta._api import Call, json_text
+from smmlib.adapters.meta._findings import with_units
 from smmlib.adapters.meta._tables import EDGES
 from smmlib.ports import Action, Kind
 
@@ -98,7 +99,7 @@ def _wire(kind: Kind, fields: Mapping[str, Any]) -> dict[str, Any]:
     Normal form as Meta's parameters.
     """
     shape = _SHAPES.get(kind)
-    values = {name: plain(value) for name, value in fields.items()}
+    values = with_units({name: plain(value) for name, value in fields.items()})
     return shape(values) if shape else values
 
 

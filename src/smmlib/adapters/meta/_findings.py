@@ -4,14 +4,16 @@ What stands in the way of a plan on Meta, collected while requests are prepared.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters.meta._tables import OFFSET_1, OFFSET_100
-from smmlib.errors import Issue, Severity
+from smmlib.errors import Issue, MoneyError, Severity
+from smmlib.model import Money
 
 if TYPE_CHECKING:
-    from smmlib.model import Money, SourceMap
+    from smmlib.model import SourceMap
 
 
 class Findings:
@@ -79,6 +81,54 @@ def minor(money: Money) -> str | None:
     amount = money.amount * units
     whole = amount.to_integral_value()
     return str(int(whole)) if whole == amount else None
+
+
+MONEY = ("daily_budget", "lifetime_budget", "bid_amount")
+"""
+Fields that hold money.
+"""
+
+
+def with_money(fields: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """
+    Fields with their amounts as people write them: 6000.00 EUR, not 600000.
+    """
+    done = dict(fields)
+    for name in set(MONEY) & done.keys():
+        value = str(done[name])
+        if value.isascii() and value.isdigit() and offset(currency):
+            done[name] = _shown(value, currency)
+    return done
+
+
+def with_units(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    The same fields with Meta's minor units.
+    """
+    done = dict(fields)
+    for name in set(MONEY) & done.keys():
+        if isinstance(done[name], str):
+            done[name] = _sent(done[name])
+    return done
+
+
+def _shown(units: str, currency: str) -> str:
+    try:
+        return str(Money(major(units, currency), currency))
+    except MoneyError:  # a currency that exists no more
+        return units
+
+
+def _sent(text: str) -> str:
+    """
+    What is no money Meta can be paid in stays as it is, and is refused by its name.
+    """
+    if text.isdigit():
+        return text
+    try:
+        return minor(Money.parse(text)) or text
+    except MoneyError:
+        return text
 
 
 def major(text: str, currency: str) -> Decimal:

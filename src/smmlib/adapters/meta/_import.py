@@ -284,7 +284,9 @@ class Importer:
 
     def _remote(self, resource: Resource) -> Remote | None:
         found = self._raw.get(resource.address)
-        return remote_of(found[0], found[1], self._now) if found else None
+        if found is None:
+            return None
+        return remote_of(*found, self._now, self._account.currency)
 
     def _check(self, wanted: Wanted, ids: dict[str, str]) -> None:
         """

@@ -4,7 +4,7 @@ Finding objects again: by id, and by the marker inside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smmlib.ports import Clock
 
 _HASH = 32
+_PAID = frozenset({Kind.CAMPAIGN, Kind.AD_SET})
 _EARLY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -30,10 +31,13 @@ class Lookup:
     Reads objects of one ad account.
     """
 
-    def __init__(self, api: GraphApi, account: str, clock: Clock) -> None:
+    def __init__(
+        self, api: GraphApi, account: str, clock: Clock, currency: Callable[[], str]
+    ) -> None:
         self._api = api
         self._account = account
         self._clock = clock
+        self._currency = currency
 
     def read(self, kind: Kind, ids: Iterable[str]) -> dict[str, Remote]:
         """
@@ -164,9 +168,11 @@ class Lookup:
     def _remotes(
         self, kind: Kind, rows: Iterable[Mapping[str, Any]]
     ) -> Iterator[Remote]:
-        now = self._clock.now()
+        now, currency = self._clock.now(), ""
         for row in rows:
-            remote = remote_of(kind, row, now)
+            if kind in _PAID and not currency:
+                currency = self._currency()
+            remote = remote_of(kind, row, now, currency)
             if remote is not None:
                 yield remote
 

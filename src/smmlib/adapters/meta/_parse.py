@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from smmlib.adapters.meta._build import LABEL, split_name
+from smmlib.adapters.meta._findings import with_money
 from smmlib.adapters.meta._media import content_of, film_of, marker_of
 from smmlib.adapters.meta._normal import NORMAL, instant
 from smmlib.errors import UnexpectedResponseError
@@ -67,9 +68,17 @@ def image_hash_of(raw: Mapping[str, Any]) -> str | None:
     return None
 
 
-def remote_of(kind: Kind, raw: Mapping[str, Any], now: datetime) -> Remote | None:
+def remote_of(
+    kind: Kind, raw: Mapping[str, Any], now: datetime, currency: str = ""
+) -> Remote | None:
     """
     One object as it stands on Meta; None when it is deleted.
+
+    Args:
+        kind: What it is.
+        raw: As Meta tells it.
+        now: The present.
+        currency: What its account is billed in.
 
     Raises:
         UnexpectedResponseError: It has no id, or a field of an impossible type.
@@ -79,7 +88,7 @@ def remote_of(kind: Kind, raw: Mapping[str, Any], now: datetime) -> Remote | Non
     try:
         if kind is Kind.MEDIA:
             return _image(raw) if "hash" in raw else _video(raw)
-        return _object(kind, raw, now)
+        return _object(kind, raw, now, currency)
     except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
         # The one place where foreign data meets our types.
         raise _bad(f"a {kind.value} that cannot be read: {error}") from error
@@ -116,7 +125,7 @@ def _video(raw: Mapping[str, Any]) -> Remote:
     )
 
 
-def _object(kind: Kind, raw: Mapping[str, Any], now: datetime) -> Remote:
+def _object(kind: Kind, raw: Mapping[str, Any], now: datetime, currency: str) -> Remote:
     own = id_of(raw)
     if own is None:
         raise _bad(f"a {kind.value} without id")
@@ -127,7 +136,7 @@ def _object(kind: Kind, raw: Mapping[str, Any], now: datetime) -> Remote:
     return Remote(
         kind,
         own,
-        fields=NORMAL[kind](raw),
+        fields=with_money(NORMAL[kind](raw), currency),
         marker=marker,
         name=name,
         # What cannot deliver by itself is never "on".

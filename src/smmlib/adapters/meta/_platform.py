@@ -115,7 +115,9 @@ class MetaPlatform:
         self._settings = settings
         self._api = GraphApi(http, version, clock)
         self._names = NameFinder(self._api)
-        self._lookup = Lookup(self._api, account, clock)
+        self._lookup = Lookup(self._api, account, clock, self._currency)
+        # An account keeps its currency for life, so it is read once.
+        self._billed_in = ""
         self._executor = Executor(self._api, account, clock)
         self._publisher = Publisher(self._api, settings, clock)
         self._reports = ReportReader(self._api, account, clock)
@@ -351,7 +353,12 @@ class MetaPlatform:
             yield from leads(self._api, self._settings.page, since)
 
     def _read_account(self) -> dict[str, Any]:
-        return self._api.get(self._account, fields=_ACCOUNT_FIELDS)
+        raw = self._api.get(self._account, fields=_ACCOUNT_FIELDS)
+        self._billed_in = str(raw.get("currency") or "")
+        return raw
+
+    def _currency(self) -> str:
+        return self._billed_in or account_of(self._read_account()).currency
 
 
 def _client(

@@ -12,7 +12,7 @@ import attrs
 from smmlib.adapters.meta import _tables as tables
 from smmlib.adapters.meta._audiences import PeopleBuilder
 from smmlib.adapters.meta._creatives import CreativeBuilder, Identity
-from smmlib.adapters.meta._findings import Findings, minor, offset
+from smmlib.adapters.meta._findings import Findings, minor, offset, with_money
 from smmlib.adapters.meta._media import MediaReader
 from smmlib.adapters.meta._normal import (
     Fields,
@@ -204,7 +204,7 @@ class _PlanBuilder:
         resource = Resource(
             path,
             Kind.CAMPAIGN,
-            fields=campaign_fields(fields),
+            fields=with_money(campaign_fields(fields), self._account.currency),
             name=campaign.name or f"{self._plan.name} / {key}",
             status=campaign.status,
             **_exposures(campaign.budget, flight),
@@ -275,7 +275,7 @@ class _PlanBuilder:
         resource = Resource(
             path,
             Kind.AD_SET,
-            fields=ad_set_fields(fields),
+            fields=with_money(ad_set_fields(fields), self._account.currency),
             name=ad_set.name or f"{above.key} / {key}",
             status=ad_set.status,
             **_exposures(ad_set.budget, flight),
