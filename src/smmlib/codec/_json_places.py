@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 _BLANK = re.compile(r"[ \t\n\r]*")
+_CUT = re.compile(r"[.\[]")
 # Numbers are skipped, not read: `float` takes any length in linear time.
 _SKIP = json.JSONDecoder(strict=False, parse_int=float).raw_decode
 
@@ -71,14 +72,13 @@ class Places(Mapping[str, tuple[int, int]]):
         Where a path's key (or -1) and its value start.
         """
         at, found = "", (-1, self._root)
-        while at != path:
+        # A key may hold a point itself, so a step may have several ends.
+        for end in (*(cut.start() for cut in _CUT.finditer(path)), len(path)):
             inside = self._children(at, found[1])
-            # A key may hold a point itself, so each end of a step is tried.
-            ends = (i for i in range(len(at) + 1, len(path) + 1) if _ends(path, i))
-            step = next((path[:end] for end in ends if path[:end] in inside), None)
-            if step is None:
-                raise KeyError(path)
-            at, found = step, inside[step]
+            if path[:end] in inside:
+                at, found = path[:end], inside[path[:end]]
+        if at != path:
+            raise KeyError(path)
         return found
 
     def _children(self, path: str, start: int) -> dict[str, tuple[int, int]]:
@@ -108,7 +108,3 @@ class Places(Mapping[str, tuple[int, int]]):
             if text[at] in "}]":
                 return
             at, number = self._blank(at + 1), number + 1
-
-
-def _ends(path: str, place: int) -> bool:
-    return place == len(path) or path[place] in ".["

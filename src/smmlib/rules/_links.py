@@ -24,8 +24,6 @@ def _tags(link: str) -> dict[str, str]:
     """
     The UTM tags a link carries, by short name.
     """
-    if "utm_" not in link.casefold():
-        return {}
     pairs = parse_qsl(urlsplit(link).query, keep_blank_values=True)
     return {
         key.lower().removeprefix("utm_"): value
@@ -34,19 +32,27 @@ def _tags(link: str) -> dict[str, str]:
     }
 
 
+def _is_tagged(link: str, utm: Utm | None) -> bool:
+    """
+    Whether a link carries tags or has some stated; most links do not.
+    """
+    return "utm_" in link.casefold() or utm is not None
+
+
 def _links(view: PlanView) -> Iterator[tuple[str, str, Utm | None]]:
     """
-    Path of the owner, link and stated tags of every link.
+    Path of the owner, link and stated tags of every link that has tags.
     """
     for item in view.creatives:
         creative = item.creative
-        if creative.link or creative.utm:
-            yield item.path, creative.link, creative.utm
+        utm = creative.utm
+        if _is_tagged(creative.link, utm):
+            yield item.path, creative.link, utm
         for place, card in enumerate(creative.cards):
-            if card.link:
-                yield f"{item.path}.cards[{place}]", card.link, creative.utm
+            if card.link and _is_tagged(card.link, utm):
+                yield f"{item.path}.cards[{place}]", card.link, utm
     for key, post in view.plan.posts.items():
-        if post.link or post.utm:
+        if _is_tagged(post.link, post.utm):
             yield f"posts.{key}", post.link, post.utm
     for key, line in view.plan.lines.items():
         if line.utm:

@@ -215,7 +215,10 @@ class PlanView:
 
 
 def _is_on(platform: str, uses: list[tuple[CampaignView, AdSetView]]) -> bool:
-    return any(platform in campaign.platforms for campaign, _ in uses)
+    for campaign, _ in uses:  # noqa: SIM110 - asked for every creative by every rule
+        if platform in campaign.platforms:
+            return True
+    return False
 
 
 # Amounts end here; a sum of many may reach it, and no check may fail over that.
