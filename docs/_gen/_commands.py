@@ -48,8 +48,8 @@ reports need `"smmlib[demo]"`.
 Answers go to stdout, problems to stderr; `--json` makes every answer JSON.
 `smm completion bash|zsh|fish` prints a script that completes commands and plan files.
 
-The options `--env`, `--config`, `--state-dir` and `--seed` may stand before or after
-the command.
+The options `--env`, `--config`, `--state-dir`, `--seed` and `--json` may stand before or
+after the command.
 """
 
 

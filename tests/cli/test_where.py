@@ -22,17 +22,17 @@ def _plan(tmp_path):
     """
     (tmp_path / "team").mkdir()
     plan = copy_example(tmp_path / "team")
-    (tmp_path / "shared").mkdir()
-    shutil.move(plan.parent / "img", tmp_path / "shared" / "img")
+    (tmp_path / "pictures").mkdir()
+    shutil.move(plan.parent / "img", tmp_path / "pictures" / "img")
     return plan
 
 
-_WHOLE = 'media_root = "../shared"\n'
+_WHOLE = 'media_root = "../pictures"\n'
 _ONE = """
 default = "rehearsal"
 media_root = "nowhere"
 [environments.rehearsal]
-media_root = "../shared"
+media_root = "../pictures"
 """
 
 

@@ -120,4 +120,5 @@ def _show(rows: Publications) -> None:
     columns = ("post", "network", "status", "when", "id", "what to know")
     cells = list(rows.cells())
     show_table("", columns, cells, left=len(columns), styles=_STYLES)
-    click.echo(plain(f"Posts: {rows.summary()}."))
+    lines = [f"Posts: {rows.summary()}.", *(f"hint  {h}" for h in rows.hints())]
+    click.echo(plain("\n".join(lines)))

@@ -125,7 +125,9 @@ def show_table(
     table.title_justify = "left"
     for place, column in enumerate(columns):
         side = "left" if place < left else "right"
-        table.add_column(column, justify="left" if side == "left" else "right")
+        table.add_column(
+            column, justify="left" if side == "left" else "right", overflow="fold"
+        )
     colours = styles or {}
     for row in rows:
         table.add_row(*(Text(plain(cell), style=colours.get(cell, "")) for cell in row))

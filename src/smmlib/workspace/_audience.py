@@ -336,7 +336,9 @@ class _Probe:
         changed = [n for n in sorted(names) if before.get(n) != after.get(n)]
         # Who pays, say, may follow from the places; that is no targeting.
         targeting = [n for n in changed if "target" in n.partition(".")[0]]
-        return tuple(n.partition(".")[2] for n in targeting) or tuple(changed)
+        words = (n.partition(".")[2] for n in targeting) if targeting else changed
+        short = (word.removesuffix(".id").removesuffix(".key") for word in words)
+        return tuple(dict.fromkeys(short))
 
     def _fields(self, audience: Audience) -> dict[str, list[str]] | None:
         if audience not in self._seen:

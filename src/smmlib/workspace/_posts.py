@@ -139,8 +139,16 @@ class Publications(tuple[Publication, ...]):
                 f"{row.status.value} now" if row.sent else row.status.value,
                 f"{local:%Y-%m-%d %H:%M}" if local else "no date",
                 row.post_id,
-                "; ".join(text for text in (row.note, row.hint) if text),
+                row.note,
             )
+
+    def hints(self) -> tuple[str, ...]:
+        """
+        The next steps, each once.
+        """
+        return tuple(
+            dict.fromkeys(f"{row.post}: {row.hint}" for row in self if row.hint)
+        )
 
     def __str__(self) -> str:
         rows = [_TITLES, *self.cells()]
@@ -151,7 +159,8 @@ class Publications(tuple[Publication, ...]):
             ).rstrip()
             for row in rows
         )
-        return "\n".join([*lines, f"Posts: {self.summary()}."])
+        hints = (f"hint  {hint}" for hint in self.hints())
+        return "\n".join([*lines, f"Posts: {self.summary()}.", *hints])
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th style='text-align:left'>{t}</th>" for t in _TITLES)
@@ -160,4 +169,6 @@ class Publications(tuple[Publication, ...]):
             for row in self.cells()
         )
         caption = f"<caption>Posts: {escape(self.summary())}</caption>"
-        return f"<table>{caption}<tr>{head}</tr>{rows}</table>"
+        hints = "".join(f"<li>{escape(hint)}</li>" for hint in self.hints())
+        below = f"<ul>{hints}</ul>" if hints else ""
+        return f"<table>{caption}<tr>{head}</tr>{rows}</table>{below}"
