@@ -74,6 +74,7 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
         "lead_form",
         "conversion",
         "segments",
+        "customer_lists",
         "growth_csv",
         "results_csv",
         "refresh",

@@ -21,7 +21,7 @@ from _linkedin_adapter import SandboxClock, a_plan, connection, files
 from smmlib import Audience, Place, Post
 from smmlib.adapters.linkedin import LinkedInPlatform
 from smmlib.model import Network
-from smmlib.ports import Action, Kind
+from smmlib.ports import Action, Kind, Operation
 from smmlib.sandbox import Sandbox
 from smmlib.sandbox.linkedin._operations import LEFT_OUT, OPERATIONS
 from smmlib.testing._conformance_tools import place
@@ -82,6 +82,7 @@ def run(tmp_path_factory):
     live.search("function", "Marketing")
     live.import_account()
     _publish(live)
+    _upload(live)
     for kind in (Kind.AD, Kind.AD_SET, Kind.CAMPAIGN):
         for resource, _ in placed.of(kind):
             live.execute([placed.order(Action.ARCHIVE, resource)])
@@ -101,6 +102,21 @@ def _change(live, placed):
         ]
         for result in live.execute(operations):
             assert result.error is None
+
+
+def _upload(live):
+    hashes = [f"{number:064x}" for number in range(400)]
+    operation = Operation(
+        Action.CREATE,
+        Kind.AUDIENCE,
+        address="customer_lists.crm",
+        marker="abcdefghij",
+        name="crm",
+        fields={"list": "0123456789abcdef"},
+        content=json.dumps(hashes).encode(),
+    )
+    assert live.execute([operation])[0].error is None
+    assert live.find(Kind.AUDIENCE, ["abcdefghij"])
 
 
 def _publish(live):
@@ -153,6 +169,14 @@ def _leaves(record, path=""):
             yield here, value
 
 
+def _keys(value):
+    """
+    The names inside a list of records.
+    """
+    rows = value if isinstance(value, list) else []
+    return {key for row in rows if isinstance(row, dict) for key in row}
+
+
 def _known(fields, name):
     """
     What the documents say of a field, or of the record it stands in.
@@ -160,7 +184,7 @@ def _known(fields, name):
     while name:
         if name in fields:
             return fields[name], True
-        if any(one.startswith(f"{name}.") for one in fields):
+        if any(one.startswith((f"{name}.", f"{name}[].")) for one in fields):
             return None, True
         name = name.rpartition(".")[0]
     return None, False
@@ -228,6 +252,11 @@ def test_all_that_is_used_was_sent(run):
         ("adTargetingEntities", "FINDER typeahead"),
         ("adTargetingEntities", "FINDER urns"),
         ("audienceCounts", "FINDER targetingCriteriaV2"),
+        ("dmpSegments", "CREATE"),
+        ("dmpSegments", "GET"),
+        ("dmpSegments", "FINDER account"),
+        ("dmpSegments", "PARTIAL_UPDATE"),
+        ("dmpSegments/users", "BATCH_CREATE"),
     } <= used
 
 
@@ -252,10 +281,18 @@ def test_every_created_field_is_known_and_of_its_type(run):
     Nothing read-only, everything required, money as decimal text.
     """
     created = [found for request in run[1] for found in _created(request)]
-    assert {"adCampaignGroups", "adCampaigns", "creatives", "posts"} == {
-        resource for resource, _ in created
-    }
+    assert {
+        "adCampaignGroups",
+        "adCampaigns",
+        "creatives",
+        "posts",
+        "dmpSegments",
+        "dmpSegments/users",
+    } == {resource for resource, _ in created}
     for resource, record in created:
+        if "dmpSegments/users" == resource:
+            assert {"action", "userIds"} == record.keys()
+            continue
         fields = _RESOURCES[resource]["fields"]
         for name, value in _leaves(record):
             fact, known = _known(fields, name)
@@ -264,6 +301,7 @@ def test_every_created_field_is_known_and_of_its_type(run):
                 assert fact["on_create"] not in {"read-only", "deprecated"}, name
                 assert _fits(fact, value), (resource, name, value)
         given = {name for name, _ in _leaves(record)}
+        given |= {f"{n}[].{key}" for n, v in record.items() for key in _keys(v)}
         due = {n for n, fact in fields.items() if "required" == fact["on_create"]}
         assert due <= given, (resource, due - given)
 

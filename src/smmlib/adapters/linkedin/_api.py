@@ -240,6 +240,27 @@ class LinkedInApi:
         padded = [*given[: len(elements)], *[None] * (len(elements) - len(given))]
         return tuple(self._element(row, call) for row in padded)
 
+    def stream(
+        self, path: str, elements: Sequence[Any]
+    ) -> tuple[PlatformError | None, ...]:
+        """
+        Add elements that are the same however often they are added; None or an error
+        for each, in order.
+
+        Raises:
+            PlatformError: The request as a whole failed.
+        """
+        call = Call(
+            "BATCH_CREATE",
+            path,
+            body={"elements": list(elements)},
+            repeat=Repeat.UPDATE,
+        )
+        rows = self._object(call).get("elements")
+        given = rows if isinstance(rows, list) else []
+        padded = [*given[: len(elements)], *[None] * (len(elements) - len(given))]
+        return tuple(self._streamed(row, call) for row in padded)
+
     def update(self, path: str, patch: Mapping[str, Any]) -> None:
         """
         Change one entity to absolute values.
@@ -378,6 +399,14 @@ class LinkedInApi:
             found = decoded(str(row.get("id") or ""))
             return found or self._bad(call, "a create was answered without an id")
         error = {**_map(row.get("error"))}
+        error.setdefault("status", status)
+        return self._element_error(error, call.repeat, f"{call.method} {call.path}")
+
+    def _streamed(self, row: Any, call: Call) -> PlatformError | None:
+        status = row.get("status") if _is_map(row) else None
+        if isinstance(status, int) and 200 <= status < 300:  # noqa: PLR2004
+            return None
+        error = {**_map(_map(row).get("error"))}
         error.setdefault("status", status)
         return self._element_error(error, call.repeat, f"{call.method} {call.path}")
 

@@ -38,6 +38,7 @@ from smmlib.ports import Action, Kind, Operation, Result
 if TYPE_CHECKING:
     from smmlib.adapters.linkedin._api import LinkedInApi
     from smmlib.adapters.linkedin._lookup import Lookup
+    from smmlib.adapters.linkedin._segments import Segments
     from smmlib.adapters.linkedin._uploads import Uploader
 
 Patches = Mapping[str, Mapping[str, Any]]
@@ -60,6 +61,7 @@ class Executor:
         api: LinkedInApi,
         lookup: Lookup,
         uploader: Uploader,
+        segments: Segments,
         *,
         account: str,
         organisation: str,
@@ -68,6 +70,7 @@ class Executor:
         self._api = api
         self._lookup = lookup
         self._uploader = uploader
+        self._segments = segments
         self._lock = threading.Lock()
         self._account = account
         self._organisation = organisation
@@ -91,7 +94,7 @@ class Executor:
         first = operations[0]
         if first.action is Action.CREATE:
             return self._create(first.kind, operations)
-        if first.kind is Kind.MEDIA:
+        if first.kind in {Kind.MEDIA, Kind.AUDIENCE}:
             # Uploads cost nothing and may be shared: they are left alone.
             return [operation.remote_id for operation in operations]
         if first.action is Action.UPDATE:
@@ -103,6 +106,8 @@ class Executor:
     def _create(self, kind: Kind, operations: list[Operation]) -> list[Answer]:
         if kind is Kind.MEDIA:
             return _side_by_side(self._upload, operations)
+        if kind is Kind.AUDIENCE:
+            return _side_by_side(self._list, operations)
         if kind is Kind.AD:
             return _side_by_side(self._ad, operations)
         bodies = [entity(operation, self._account) for operation in operations]
@@ -124,6 +129,12 @@ class Executor:
         except PlatformError as error:
             return error
         return found or _unread(operation)
+
+    def _list(self, operation: Operation) -> Answer:
+        try:
+            return self._segments.create(operation)
+        except PlatformError as error:
+            return error
 
     def _upload(self, operation: Operation) -> Answer:
         if operation.content is None:
@@ -302,7 +313,8 @@ def _share(error: PlatformError) -> PlatformError:
 
 def _result(operation: Operation, answer: Answer) -> Result:
     if isinstance(answer, str):
-        own = answer if operation.kind is Kind.MEDIA else answer.rpartition(":")[2]
+        whole = operation.kind in {Kind.MEDIA, Kind.AUDIENCE}
+        own = answer if whole else answer.rpartition(":")[2]
         return Result(operation.address, Outcome.APPLIED, own)
     told = at_address(answer, operation.address)
     return Result(operation.address, told.outcome, error=told)

@@ -17,7 +17,7 @@ from typing import Any
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._little import plain as plain_text
 from smmlib.adapters.linkedin._media import marked_upload
-from smmlib.ports import Kind
+from smmlib.ports import Kind, Ref
 
 Fields = dict[str, Any]
 
@@ -146,9 +146,13 @@ def targeting_fields(raw: Mapping[str, Any]) -> Fields:
         _facets(_map(_map(item).get("or")))
         for item in _list(_map(raw.get("include")).get("and"))
     ]
-    groups = sorted((g for g in groups if g), key=json.dumps)
+    groups = sorted((g for g in groups if g), key=_sorting)
     out = _facets(_map(_map(raw.get("exclude")).get("or")))
     return kept({"include": groups, "exclude": out})
+
+
+def _sorting(group: Fields) -> str:
+    return json.dumps(group, default=str)
 
 
 def creative_fields(raw: Mapping[str, Any], post: Mapping[str, Any] | None) -> Fields:
@@ -265,12 +269,17 @@ def _schedule(value: Any) -> Fields:
 
 def _facets(raw: Mapping[str, Any]) -> Fields:
     found = {
-        str(facet).removeprefix(tables.FACET_URN): sorted(
-            {str(urn) for urn in _list(urns)}
-        )
+        str(facet).removeprefix(tables.FACET_URN): _values(_list(urns))
         for facet, urns in raw.items()
     }
     return {facet: found[facet] for facet in sorted(found) if found[facet]}
+
+
+def _values(urns: list[Any]) -> list[Any]:
+    # What is not made yet stands alone: nobody knows where its id will be sorted in.
+    if any(isinstance(urn, Ref) for urn in urns):
+        return urns
+    return sorted({str(urn) for urn in urns})
 
 
 def _map(value: Any) -> Mapping[str, Any]:

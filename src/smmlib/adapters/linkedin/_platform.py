@@ -22,13 +22,16 @@ from smmlib.adapters.linkedin._estimate import estimate
 from smmlib.adapters.linkedin._execute import Executor
 from smmlib.adapters.linkedin._exports import OPTIONS, growth_rows, post_results
 from smmlib.adapters.linkedin._import import Importer, read_rows
+from smmlib.adapters.linkedin._lists import PREFIX, lists_in
 from smmlib.adapters.linkedin._lookup import Lookup
 from smmlib.adapters.linkedin._names import NameFinder
 from smmlib.adapters.linkedin._oauth import TokenRefresher, oauth_url
 from smmlib.adapters.linkedin._parse import account_of
 from smmlib.adapters.linkedin._publish import Publisher
+from smmlib.adapters.linkedin._segments import Segments
+from smmlib.adapters.linkedin._settings import Settings
 from smmlib.adapters.linkedin._uploads import Uploader
-from smmlib.adapters.linkedin._wanted import Settings, is_here, wanted
+from smmlib.adapters.linkedin._wanted import is_here, wanted
 from smmlib.errors import ConfigurationError
 from smmlib.model import Network
 from smmlib.ports import Capabilities, Kind, Wanted
@@ -61,9 +64,9 @@ if TYPE_CHECKING:
 
 _CAPABILITIES = Capabilities(
     (Network.LINKEDIN,),
-    kinds=(Kind.MEDIA, Kind.CAMPAIGN, Kind.AD_SET, Kind.AD),
+    kinds=(Kind.AUDIENCE, Kind.MEDIA, Kind.CAMPAIGN, Kind.AD_SET, Kind.AD),
     # What a post shows never changes once it is in an ad.
-    immutable=(Kind.MEDIA, Kind.AD),
+    immutable=(Kind.AUDIENCE, Kind.MEDIA, Kind.AD),
     batch_size=tables.BATCH,
     settle_window=timedelta(seconds=60),
     metrics_restated=tables.RESTATED_DAYS,
@@ -92,8 +95,8 @@ class LinkedInPlatform:
     Options of the connection: `organisation` (the page ads speak for), `api_version`
     (default 202609), `lead_form`, `conversion`, `media_root` (default: the plan file's
     folder), `growth_csv` and `results_csv` (files with the page's followers and what
-    came of its posts), and for each matched audience `segments.<name>`, its number on
-    LinkedIn.
+    came of its posts), for each matched audience `segments.<name>`, its number on
+    LinkedIn, and for each customer list `customer_lists.<name>`, the path of its CSV.
     """
 
     name = "linkedin"
@@ -116,12 +119,14 @@ class LinkedInPlatform:
         self._settings = settings
         self._names = NameFinder(api)
         self._lookup = Lookup(api, account)
+        self._segments = Segments(api, account, clock)
         uploader = Uploader(api, settings.organisation)
         self._publisher = Publisher(api, uploader, settings, clock)
         self._executor = Executor(
             api,
             self._lookup,
             uploader,
+            self._segments,
             account=account,
             organisation=settings.organisation,
             conversion=settings.conversion,
@@ -165,6 +170,7 @@ class LinkedInPlatform:
             lead_form=_number(options, "lead_form", tables.FORM_URN),
             conversion=_number(options, "conversion", tables.CONVERSION_URN),
             media_root=options.get("media_root", "") or media_root,
+            lists=lists_in(options),
             growth_csv=options.get("growth_csv", ""),
             results_csv=options.get("results_csv", ""),
             segments={
@@ -219,12 +225,16 @@ class LinkedInPlatform:
         """
         Objects by id; what is gone is not in the answer.
         """
+        if kind is Kind.AUDIENCE:
+            return self._segments.read(ids)
         return self._lookup.read(kind, ids) if kind in _CAPABILITIES.kinds else {}
 
     def find(self, kind: Kind, markers: Iterable[str]) -> tuple[Remote, ...]:
         """
         Live objects with one of these markers, oldest first.
         """
+        if kind is Kind.AUDIENCE:
+            return self._segments.find(markers)
         return self._lookup.find(kind, markers) if kind in _CAPABILITIES.kinds else ()
 
     def execute(self, operations: Sequence[Operation]) -> tuple[Result, ...]:
@@ -369,10 +379,12 @@ def _check_options(connection: Connection, account: str, version: str) -> None:
             f"{version!r} is no version of LinkedIn's API",
             hint=f"write year and month like {tables.VERSION}",
         )
-    given = (key for key in connection.options if not key.startswith(_SEGMENTS))
+    named = (_SEGMENTS, PREFIX)
+    given = (key for key in connection.options if not key.startswith(named))
     unknown = sorted(set(given) - _KNOWN_OPTIONS)
     if unknown:
         raise ConfigurationError(
             f"unknown option {unknown[0]!r} for LinkedIn",
-            hint=f"known: {', '.join(sorted(_KNOWN_OPTIONS))}, segments.<name>",
+            hint=f"known: {', '.join(sorted(_KNOWN_OPTIONS))}, segments.<name>, "
+            "customer_lists.<name>",
         )

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from smmlib.adapters.linkedin._api import LinkedInApi
+    from smmlib.adapters.linkedin._settings import Settings
     from smmlib.adapters.linkedin._uploads import Uploader
-    from smmlib.adapters.linkedin._wanted import Settings
     from smmlib.model import Image, Post
     from smmlib.ports import Clock
 

@@ -13,6 +13,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters.linkedin import _tables as tables
+from smmlib.adapters.linkedin._known import KnownPeople, Source
 from smmlib.adapters.linkedin._names import NameFinder, shown
 from smmlib.adapters.linkedin._normal import targeting_fields
 from smmlib.errors import (
@@ -21,16 +22,17 @@ from smmlib.errors import (
     Severity,
     UnsupportedError,
 )
-from smmlib.model import CustomAudience, RetargetKind
+from smmlib.model import CustomAudience
 from smmlib.model._iso import country_names
 from smmlib.ports import TargetingMatch
 
 if TYPE_CHECKING:
     from smmlib.adapters.linkedin._findings import Findings
     from smmlib.model import AgeRange, Audience, Place, Traits
+    from smmlib.ports import Resource
 
 Spec = dict[str, Any]
-Facets = dict[str, list[str]]
+Facets = dict[str, list[Any]]
 
 _TRAITS = (
     ("interests", "interest"),
@@ -50,7 +52,6 @@ _FACET_OF = {
 _PREFIXES = ("skill", "function", "staff")
 # Anything else is written as LinkedIn calls it: `employers: urn:li:organization:1035`.
 _AS_IT_IS = re.compile(r"([A-Za-z]+):\s*(urn:li:\S+)\Z")
-_WEBSITE = {RetargetKind.SITE_VISITORS}
 _NEEDED = {"locations", "profileLocations"}
 
 
@@ -63,6 +64,7 @@ class TargetingBuilder:
         findings: Where problems go.
         audiences: Audiences of the plan by key.
         segments: LinkedIn's matched audiences by the plan's names.
+        lists: Files of customer lists by name.
     """
 
     def __init__(
@@ -72,11 +74,19 @@ class TargetingBuilder:
         *,
         audiences: Mapping[str, Audience],
         segments: Mapping[str, str],
+        lists: Mapping[str, str] | None = None,
     ) -> None:
+        self._known_people = KnownPeople(segments, lists or {}, findings)
         self._names = names
         self._findings = findings
         self._audiences = audiences
-        self._segments = segments
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """
+        Customer lists that have to be uploaded.
+        """
+        return self._known_people.resources
 
     def build(self, audience: Audience, path: str) -> Spec:
         """
@@ -256,29 +266,26 @@ class TargetingBuilder:
     # -- known people --------------------------------------------------------------
 
     def _known(self, audience: Audience, path: str) -> Facets:
-        group: Facets = {}
-        for number, source in enumerate(audience.retarget):
-            facet, urn = self._segment(source, f"{path}.retarget[{number}]")
-            if urn:
-                group.setdefault(facet, []).append(urn)
-        return group
+        sources = [
+            (source, f"{path}.retarget[{number}]")
+            for number, source in enumerate(audience.retarget)
+        ]
+        return self._known_people.of(sources)
 
     def _excluded(self, audience: Audience, path: str) -> Facets:
         out: Facets = {
             "locations": self._places(audience.exclude_places, f"{path}.exclude_places")
         }
+        sources: list[Source] = []
         for number, other in enumerate(audience.excluded):
             here = f"{path}.exclude[{number}]"
             if isinstance(other, CustomAudience):
-                pairs = [self._segment(other, here)]
+                sources.append((other, here))
             else:
-                pairs = self._other(other, here)
-            for facet, urn in pairs:
-                if urn:
-                    out.setdefault(facet, []).append(urn)
-        return out
+                sources += self._other(other, here)
+        return {**out, **self._known_people.of(sources)}
 
-    def _other(self, key: str, path: str) -> list[tuple[str, str]]:
+    def _other(self, key: str, path: str) -> list[Source]:
         """
         The known people of another audience, to be left out.
         """
@@ -302,32 +309,9 @@ class TargetingBuilder:
                 hint="use an audience with `retarget`",
             )
         return [
-            self._segment(source, f"audiences.{key}.retarget[{number}]")
+            (source, f"audiences.{key}.retarget[{number}]")
             for number, source in enumerate(audience.retarget)
         ]
-
-    def _segment(self, source: CustomAudience, path: str) -> tuple[str, str]:
-        """
-        Facet and id of a matched audience: made in Campaign Manager, named in smm.toml.
-        """
-        name = source.source or source.kind.value
-        facet = (
-            "dynamicSegments" if source.kind in _WEBSITE else "audienceMatchingSegments"
-        )
-        given = self._segments.get(name, name if name.isdigit() else "")
-        if given:
-            number = given.removeprefix(tables.SEGMENT_URN)
-            return facet, f"{tables.SEGMENT_URN}{number}"
-        self._findings.add(
-            path,
-            "segment_missing",
-            f"nobody says which matched audience of LinkedIn {name!r} is",
-            value=name,
-            limit=", ".join(self._segments) or None,
-            hint=f"make it in Campaign Manager and write segments.{name} = its id "
-            "in smm.toml",
-        )
-        return facet, ""
 
     # -- names ---------------------------------------------------------------------
 

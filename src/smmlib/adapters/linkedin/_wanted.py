@@ -20,6 +20,7 @@ from smmlib.adapters.linkedin._findings import Findings
 from smmlib.adapters.linkedin._media import MediaReader
 from smmlib.adapters.linkedin._normal import Fields, campaign_fields, group_fields
 from smmlib.adapters.linkedin._overlay import kept_in
+from smmlib.adapters.linkedin._settings import Settings
 from smmlib.adapters.linkedin._spending import Spending
 from smmlib.adapters.linkedin._targeting import TargetingBuilder
 from smmlib.errors import Severity
@@ -34,7 +35,6 @@ from smmlib.model import (
 from smmlib.ports import Kind, Ref, Resource, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from smmlib.adapters.linkedin._names import NameFinder
@@ -56,30 +56,6 @@ _GROUP_BIDS = {
     BidStrategy.BID_CAP: "MANUAL",
     BidStrategy.COST_CAP: "COST_CAP",
 }
-
-
-@attrs.frozen
-class Settings:
-    """
-    What a connection says about an ad account.
-
-    Attributes:
-        organisation: Number of the page ads speak for.
-        lead_form: Number of the form that ads for leads open.
-        conversion: Number of the conversion that campaigns are optimised for.
-        media_root: Folder pictures are in; empty for the plan file's.
-        segments: Matched audiences of the account by the plan's names.
-        growth_csv: File with the page's followers; empty for none.
-        results_csv: File with what came of posts; empty for none.
-    """
-
-    organisation: str = ""
-    lead_form: str = ""
-    conversion: str = ""
-    media_root: str = ""
-    segments: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
-    growth_csv: str = attrs.field(default="", kw_only=True)
-    results_csv: str = attrs.field(default="", kw_only=True)
 
 
 def is_here(plan: MediaPlan, campaign: AdCampaign) -> bool:
@@ -132,7 +108,11 @@ class _PlanBuilder:
         self._settings = settings
         self._findings = findings
         self._targeting = TargetingBuilder(
-            names, findings, audiences=plan.audiences, segments=settings.segments
+            names,
+            findings,
+            audiences=plan.audiences,
+            segments=settings.segments,
+            lists=settings.lists,
         )
         self._spending = Spending(findings, account.currency)
         self._media = MediaReader(_media_root(plan, settings), findings)
@@ -150,7 +130,7 @@ class _PlanBuilder:
                 found += self._campaign(key, campaign)
         if found:
             self._check_account()
-        return [*self._media.resources, *found]
+        return [*self._targeting.resources, *self._media.resources, *found]
 
     def _check_account(self) -> None:
         currency = self._plan.currency
