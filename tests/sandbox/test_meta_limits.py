@@ -63,6 +63,16 @@ def test_the_standard_tier_bears_a_large_launch(meta):
     assert 0 == _use(meta.raw("GET", f"/{meta.act}"))[0]
 
 
+def test_one_call_after_the_other_never_ends(meta):
+    """
+    A clock that stands does not lock an account: each answer takes its tenth of a
+    second, and three points fall back in it.
+    """
+    for number in range(3_200):
+        meta.post(f"/{meta.act}/adlabels", name=f"l{number % 7}")
+    assert _use(meta.raw("GET", f"/{meta.act}"))[0] < 10
+
+
 def test_every_item_of_a_batch_counts():
     """
     What is too much is refused item by item.

@@ -51,6 +51,24 @@ def test_an_ad_changes_its_creative_and_goes(sdk):
         ad.api_update(params={"status": "ACTIVE"})
 
 
+@covers("AdSet create", "AdSet delete", "AdSet list", "AdSet read", "Ad read")
+def test_a_deleted_ad_set_takes_no_more_ads(sdk):
+    """
+    It leaves its campaign, is readable by its id, and nothing can be put into it.
+    """
+    campaign = campaign_of(sdk)
+    adset, other = adset_of(sdk, campaign), adset_of(sdk, campaign, name="Other")
+    ad = ad_of(sdk, adset, creative_of(sdk))
+    AdSet(adset["id"]).api_delete()
+    left = Campaign(campaign["id"]).get_ad_sets()
+    assert [other["id"]] == [row["id"] for row in left]
+    seen = AdSet(adset["id"]).api_get(fields=["effective_status"])
+    assert "DELETED" == seen["effective_status"]
+    assert "ACTIVE" != ad.api_get(fields=["effective_status"])["effective_status"]
+    with refused():
+        ad_of(sdk, adset, creative_of(sdk))
+
+
 @covers("Campaign update", "Campaign list", "Campaign read")
 def test_archived_campaigns_are_listed_when_asked_for(sdk):
     """

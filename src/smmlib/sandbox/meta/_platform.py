@@ -91,6 +91,7 @@ class MetaPlatform:
         Answer one request under `/meta`.
         """
         self._trace += 1
+        self._usage.request(self._clock.seconds())
         told: Headers = ()
         try:
             version, path = _split(request.segments[1:])
