@@ -530,3 +530,65 @@ def test_accounts_have_rules_of_their_own(linkedin):
     with pytest.raises(Refused) as caught:
         linkedin.patch(f"/adAccounts/{test}", status="DRAFT")
     assert "INVALID_STATUS_TRANSITION" == caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("form", "part", "most"),
+    [
+        ("STANDARD_UPDATE", "commentary", 600),
+        ("STANDARD_UPDATE", "title", 200),
+        ("STANDARD_UPDATE", "contentLandingPage", 2000),
+        ("SINGLE_VIDEO", "commentary", 600),
+        ("CAROUSEL", "commentary", 255),
+        ("CAROUSEL", "card", 45),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_review_holds_texts_to_their_format(linkedin, form, part, most, more):
+    """
+    The API takes a text of any length; one too many characters is rejected later.
+    """
+    campaign = linkedin.campaign(linkedin.group(), format=form)
+    text = "x" * (most + more)
+    if part == "contentLandingPage":
+        text = f"https://a.example/{text}"[: most + more]
+    post = linkedin.ad_post()
+    if form == "CAROUSEL":
+        media = {"id": linkedin.image(), "title": text if part == "card" else "A"}
+        card = {"media": media, "landingPage": "https://a.example/"}
+        post["content"] = {"carousel": {"cards": [card, card]}}
+    elif form == "SINGLE_VIDEO":
+        post["content"] = {"media": {"id": _film(linkedin)}}
+    else:
+        media = {"id": linkedin.image(), "title": text if part == "title" else "A"}
+        post["content"] = {"media": media}
+    if part in post:
+        post[part] = text
+    ad = linkedin.ad(campaign, post=post).replace("%3A", ":")
+    linkedin.activate(campaign, ad)
+    linkedin.sandbox.advance(days=2)
+    path = f"{linkedin.creatives()}/{quote(ad, safe='')}"
+    review = linkedin.get(path)["review"]
+    assert ("REJECTED" if more else "APPROVED") == review["status"]
+    assert bool(more) == bool(review.get("rejectionReasons"))
+
+
+def _film(door):
+    asked = {
+        "owner": door.page, "fileSizeBytes": 100_000,
+        "uploadCaptions": False, "uploadThumbnail": False,
+    }  # fmt: skip
+    value = door.call(
+        "POST", "/videos", body={"initializeUploadRequest": asked},
+        action="initializeUpload",
+    ).json()["value"]  # fmt: skip
+    url = value["uploadInstructions"][0]["uploadUrl"]
+    tag = door.http.put(url, content=bytes(100_000), headers=door.headers)
+    done = {
+        "video": value["video"], "uploadToken": value["uploadToken"],
+        "uploadedPartIds": [tag.headers["etag"]],
+    }  # fmt: skip
+    door.call("POST", "/videos", body={"finalizeUploadRequest": done},
+              action="finalizeUpload")  # fmt: skip
+    return value["video"]

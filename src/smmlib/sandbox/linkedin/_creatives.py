@@ -39,6 +39,7 @@ from smmlib.sandbox.linkedin._status import (
 )
 from smmlib.sandbox.linkedin._store import URNS, Node, stable_hex
 from smmlib.sandbox.linkedin._tables import CREATIVE_STATUSES, LEAD_LABELS
+from smmlib.sandbox.linkedin._texts import too_long
 
 if TYPE_CHECKING:
     from smmlib.sandbox.linkedin._context import Call, Reply
@@ -172,12 +173,20 @@ def _kept(call: Call, data: Data, campaign: Node, post: Node) -> Node:
         parents=[account.ref, campaign.ref, post.ref], name=name,
         inner={
             "test": campaign.inner["test"],
-            "refused": REJECTED_WORDS in post.data["commentary"].casefold(),
+            "refused": _refusals(post.data, form),
         },
     )  # fmt: skip
     _reviewed(node, call.now)
     call.site.ledger.note(node, call.now)
     return node
+
+
+def _refusals(post: Data, form: str) -> list[str]:
+    """
+    Why the review will reject an ad.
+    """
+    bad = REJECTED_WORDS in post["commentary"].casefold()
+    return [*(["PROHIBITED_CONTENT"] if bad else []), *too_long(post, form)]
 
 
 def _reviewed(node: Node, now: float) -> None:
@@ -297,7 +306,7 @@ def view(call: Call, node: Node) -> dict[str, Any]:
     if review is not None:
         found["review"] = {"status": review}
         if review == "REJECTED":
-            found["review"]["rejectionReasons"] = ["PROHIBITED_CONTENT"]
+            found["review"]["rejectionReasons"] = node.inner["refused"]
     if holds:
         found["servingHoldReasons"] = holds
     return found
