@@ -56,6 +56,11 @@ _SHORT = {
     ): "At most 480 characters: [the 480 rule](../explanation/480-rule.md).",
     ("LineItem", "expect"): "By name of a KPI: `{cpm: 6.40 EUR, ctr: 1.2 %}`.",
     ("LineItem", "managed"): "`api` or `by hand`.",
+    (
+        "LineItem",
+        "response",
+    ): "By name of a KPI: `{registrations: {hill: {most: 900, half: 8000}}}`; or "
+    "`linear`, `power`, `log`, `piecewise`.",
     ("Post", "media"): "Paths, or `{image: path, alt: text}`, `{video: path}`.",
     ("Post", "variants"): "By network: `{telegram: text}`.",
 }

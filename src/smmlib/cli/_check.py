@@ -59,16 +59,27 @@ def check(setup: Setup, files: tuple[str, ...], *, as_json: bool) -> int:
 
 @click.command()
 @plan_argument
+@click.option(
+    "--maximise",
+    metavar="KPI",
+    help="Split it so that the lines bring the most of this, e.g. registrations.",
+)
 @json_option
-def split(plan: str, *, as_json: bool) -> None:
+def split(plan: str, *, maximise: str | None, as_json: bool) -> None:
     """
     Show where the plan's money goes, to the cent.
+
+    With --maximise, lines whose response is known compete for the money, and the
+    answer comes with a proof that no other split brings more.
     """
     from smmlib.codec import load
     from smmlib.planning import split as split_money
 
-    found = split_money(load(plan))
-    answer(fields_data(found), as_json=as_json, text=str(found))
+    found = split_money(load(plan), maximise=maximise)
+    data = fields_data(found)
+    if found.allocation is None:
+        del data["allocation"]
+    answer(data, as_json=as_json, text=str(found))
 
 
 @click.command()

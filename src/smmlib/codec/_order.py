@@ -20,7 +20,7 @@ _ORDER = {
     "Creative": "name text language headline description cta link boost image video "
     "cards utm variants",
     "LineItem": "name networks paid buy cost parts minimum maximum flight pacing "
-    "expect targets audience ad_format owner managed utm results note extra",
+    "expect response targets audience ad_format owner managed utm results note extra",
     "MediaPlan": "project_id name version parent status author created_at zone flight "
     "budget people strategy audiences lines campaigns creatives posts milestones "
     "tasks briefs approvals naming note extra",

@@ -16,8 +16,9 @@ from smmlib.codec import _scalars as scalars
 from smmlib.codec._context import NOTHING, Context, UnreadableError
 from smmlib.codec._yaml import Plain
 from smmlib.model import kpi
-from smmlib.model._checks import one_of, refuse
+from smmlib.model._checks import did_you_mean, one_of, refuse
 from smmlib.model._place import country_code
+from smmlib.model._response import RESPONSES
 from smmlib.model._words import as_network
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def readers(cls: type, converter: Converter, context: Context) -> dict[str, Hook
         model.Goal: lambda _, __: {"target": _counted, "baseline": _counted},
         model.Guardrail: lambda _, __: {"limit": _counted},
         model.KPITarget: lambda _, __: {"target": _counted},
-        model.LineItem: lambda _, c: {"expect": _mapped(_expectation, c)},
+        model.LineItem: _line_readers,
         model.NamePattern: _pattern_readers,
         model.Post: _post_readers,
     }
@@ -172,6 +173,39 @@ def _expectation(pair: Any, _: Any) -> Any:
     name, raw = pair
     kpi(name)
     return _counted(_Counted(name, raw), None)
+
+
+def _line_readers(converter: Converter, context: Context) -> dict[str, Hook]:
+    curves = {
+        word: converter.get_structure_hook(kind) for word, kind in RESPONSES.items()
+    }
+
+    def read_curve(pair: Any, _: Any) -> Any:
+        name, raw = pair
+        kpi(name)
+        if not isinstance(raw, dict) or len(raw) != 1:
+            scalars.wrong_type(
+                raw, "one curve", "write {hill: {most: 900, half: 8000}}"
+            )
+        ((word, fields),) = raw.items()
+        if word not in curves:
+            refuse(
+                "",
+                f"unknown response curve {str(word)[:40]!r}",
+                code="enum.unknown",
+                value=str(word)[:40],
+                expected=", ".join(curves),
+                hint=did_you_mean(str(word), curves),
+            )
+        found = context.part(word, fields, curves[word], RESPONSES[word])
+        if found is NOTHING:
+            raise UnreadableError
+        return found
+
+    return {
+        "expect": _mapped(_expectation, context),
+        "response": _mapped(read_curve, context),
+    }
 
 
 def _listed(read: Hook, context: Context) -> Hook:
@@ -325,7 +359,10 @@ def writers(cls: type, converter: Converter) -> dict[str, Callable[[Any], Any]]:
         },
         model.Guardrail: {"limit": lambda it: scalars.amount_text(it.kpi, it.limit)},
         model.KPITarget: {"target": lambda it: scalars.amount_text(it.kpi, it.target)},
-        model.LineItem: {"expect": _written_expect},
+        model.LineItem: {
+            "expect": _written_expect,
+            "response": lambda it: _written_curves(it.response, write),
+        },
         model.NamePattern: {"allowed": _written_allowed},
         model.Post: {"media": lambda it: [_written_medium(m, write) for m in it.media]},
     }
@@ -358,6 +395,11 @@ def _written_expect(line: Any) -> dict[str, Any]:
     return {
         name: scalars.amount_text(name, amount) for name, amount in line.expect.items()
     }
+
+
+def _written_curves(curves: Any, write: Callable[[Any], Any]) -> dict[str, Any]:
+    words = {kind: word for word, kind in RESPONSES.items()}
+    return {name: {words[type(one)]: write(one)} for name, one in curves.items()}
 
 
 def _written_allowed(pattern: Any) -> dict[str, Any]:

@@ -75,6 +75,14 @@ from smmlib.model._money import FxRate, FxRates, Money
 from smmlib.model._people import Approval, Brief, Milestone, Person, Task
 from smmlib.model._place import Place, Radius
 from smmlib.model._post import Post, PostResult
+from smmlib.model._response import (
+    HillResponse,
+    LinearResponse,
+    LogResponse,
+    PiecewiseResponse,
+    PowerResponse,
+    curve_of_formula,
+)
 from smmlib.model._schedule import Schedule
 from smmlib.model._source import SourceMap
 from smmlib.model._strategy import Brand, BrandStyle, Channel, Strategy
@@ -119,11 +127,14 @@ __all__ = [
     "Goal",
     "GrowthRow",
     "Guardrail",
+    "HillResponse",
     "Image",
     "KPIResult",
     "KPIStatus",
     "KPITarget",
     "LineItem",
+    "LinearResponse",
+    "LogResponse",
     "Lookalike",
     "Managed",
     "MediaPlan",
@@ -138,6 +149,7 @@ __all__ = [
     "OptimiseFor",
     "Pacing",
     "Person",
+    "PiecewiseResponse",
     "Place",
     "Placement",
     "PlanChange",
@@ -146,6 +158,7 @@ __all__ = [
     "Post",
     "PostResult",
     "PostState",
+    "PowerResponse",
     "Radius",
     "RetargetKind",
     "Role",
@@ -169,6 +182,7 @@ __all__ = [
     "Video",
     "compare",
     "content_hash",
+    "curve_of_formula",
     "kpi",
     "kpi_library",
     "platform_name",

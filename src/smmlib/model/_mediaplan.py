@@ -51,6 +51,7 @@ from smmlib.model._money import Money
 from smmlib.model._people import Approval, Brief, Milestone, Person, Task
 from smmlib.model._post import Post
 from smmlib.model._refit import refitted
+from smmlib.model._response import RESPONSES, ResponseCurve, as_responses
 from smmlib.model._source import SourceMap
 from smmlib.model._strategy import Strategy
 from smmlib.model._value import Value
@@ -91,6 +92,8 @@ class LineItem(Value):
         buy: What one pays for.
         flight: When it runs; None for the whole plan.
         expect: Expected KPIs by name, e.g. `cpm`, `ctr`.
+        response: What it brings for its money, as curves by name of a KPI; `split`
+            finds the best amounts with them.
         audience: Key of an audience of the plan.
         owner: Key of the person who answers for it.
         managed: `api` (set up by smmlib) or `by_hand` (bloggers, bought posts): counted
@@ -118,6 +121,11 @@ class LineItem(Value):
         converter=as_expectations,
         kw_only=True,
     )
+    response: FrozenMap[ResponseCurve] = attrs.field(
+        default=EMPTY,
+        converter=as_responses,
+        kw_only=True,
+    )
     audience: str = attrs.field(default="", kw_only=True)
     owner: str = attrs.field(default="", kw_only=True)
     managed: Managed = attrs.field(
@@ -141,6 +149,7 @@ class LineItem(Value):
     def __attrs_post_init__(self) -> None:
         are("targets", self.targets, KPITarget)
         are_keyed("expect", self.expect, Decimal, Money)
+        are_keyed("response", self.response, *RESPONSES.values())
         are_keyed("extra", self.extra, str)
         if not self.networks:
             refuse(

@@ -4,6 +4,26 @@ How money is divided before anything is bought. Pure: no I/O, no clock.
 
 from __future__ import annotations
 
+from smmlib.planning._allocate import Allocation, allocate, verify
+from smmlib.planning._allocate_least import LeastBudget, least_budget
+from smmlib.planning._allocate_lines import AllocationGroup, AllocationLine
+from smmlib.planning._allocate_rows import AllocationRow, SensitivityRow
+from smmlib.planning._certificate import Certificate, Verification
 from smmlib.planning._split import Split, SplitRow, split
 
-__all__ = ["Split", "SplitRow", "split"]
+__all__ = [
+    "Allocation",
+    "AllocationGroup",
+    "AllocationLine",
+    "AllocationRow",
+    "Certificate",
+    "LeastBudget",
+    "SensitivityRow",
+    "Split",
+    "SplitRow",
+    "Verification",
+    "allocate",
+    "least_budget",
+    "split",
+    "verify",
+]

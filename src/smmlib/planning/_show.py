@@ -56,6 +56,8 @@ def split_text(split: Split) -> str:
         f"{name:<{wide[0]}}  {money:>{wide[1]}}  {share:>{wide[2]}}  {why}".rstrip()
         for name, money, share, why in rows
     ]
+    if split.allocation is not None:
+        lines += ["", str(split.allocation)]
     return "\n".join(lines)
 
 
@@ -89,7 +91,9 @@ def split_html(split: Split) -> str:
     networks = ", ".join(
         f"{escape(name)} {_amount(money)}" for name, money in split.by_network.items()
     )
+    best = split.allocation
+    proof = "" if best is None else best._repr_html_()
     return (
         f"<table><caption>Budget split in {escape(split.currency)}</caption>{table}"
-        f"</table><p>By network: {networks}</p>"
+        f"</table><p>By network: {networks}</p>{proof}"
     )

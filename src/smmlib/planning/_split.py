@@ -5,18 +5,22 @@ Where the plan's money goes: every line, every part, to the cent.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
 from smmlib.errors import CurrencyMismatch, Issue, ValidationError
 from smmlib.model import FrozenMap, LineItem, MediaPlan, Money, Network
 from smmlib.model._checks import did_you_mean
+from smmlib.planning._allocate import Allocation
+from smmlib.planning._allocate_lines import AllocationGroup
 from smmlib.planning._fill import fill
 from smmlib.planning._show import split_html, split_text
+from smmlib.planning._split_best import best_of_plan, weights_of
+from smmlib.planning._split_money import Fixed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 STATED = "stated in the line"
 ALLOCATED = "fixed in the budget"
@@ -63,12 +67,15 @@ class Split:
             reserve; only what the budget states.
         rows: One per line of the plan, in its order.
         unallocated: What no line and no part has claimed.
+        allocation: How the best amounts were found, where something was maximised:
+            with certificate, sensitivity and chart.
     """
 
     total: Money
     parts: FrozenMap[Money] = attrs.field(kw_only=True)
     rows: tuple[SplitRow, ...] = attrs.field(kw_only=True)
     unallocated: Money = attrs.field(kw_only=True)
+    allocation: Allocation | None = attrs.field(default=None, kw_only=True)
 
     @property
     def currency(self) -> str:
@@ -109,7 +116,12 @@ class Split:
         return split_html(self)
 
 
-def split(plan: MediaPlan) -> Split:
+def split(
+    plan: MediaPlan,
+    *,
+    maximise: str | Mapping[str, Any] | None = None,
+    groups: Sequence[AllocationGroup] = (),
+) -> Split:
     """
     Divide the plan's money over its lines, fee, production, tax, reserve and the rest.
 
@@ -117,15 +129,22 @@ def split(plan: MediaPlan) -> Split:
     Paid lines without a cost share what is left in equal parts, no one below its
     minimum or above its maximum. Nothing is lost to rounding.
 
+    With `maximise`, lines that say what they bring of it (a response curve, or a price
+    among their expectations) compete for the money instead, also for what they cost
+    today; the others keep their cost. The split comes with a certificate.
+
     Args:
         plan: The plan; without a budget every paid line must state its cost.
+        maximise: A KPI such as `registrations`, or several with what one counts.
+        groups: Limits of several lines together; tags are `network` and `platform`.
 
     Returns:
         The split; give it to `plan.with_budgets(split)`.
 
     Raises:
         ValidationError: More is planned than there is, the minima do not fit, an
-            allocation names no line, or nothing says how much money there is.
+            allocation names no line, nothing says how much money there is, or what
+            it would bring.
         CurrencyMismatch: A line or allocation is in another currency than the total.
     """
     currency = _currency(plan)
@@ -136,22 +155,55 @@ def split(plan: MediaPlan) -> Split:
     ]
     parts = plan.budget.parts if plan.budget else {}
     _refuse_other_currencies(parts, "budget", currency)
-    stated = sum((money for money, _ in fixed.values()), zero)
+    stated = sum((one.money for one in fixed.values()), zero)
     total = plan.budget.total if plan.budget else stated
+    if maximise is not None:
+        pool = total - sum(parts.values(), zero)
+        weights = weights_of(maximise)
+        best = best_of_plan(plan, fixed, pool, weights=weights, groups=groups)
+        return _best_split(plan, fixed, best, parts=parts)
     left = total - sum(parts.values(), zero) - stated
     _refuse_overspent(plan, left, stated)
     shared = _share(plan, open_lines, left)
-    given = {**fixed, **{key: (money, SHARED) for key, money in shared.items()}}
-    spent = sum((money for money, _ in given.values()), zero)
-    rows = tuple(
-        _row(key, line, *given.get(key, (zero, FREE)), spent=spent)
-        for key, line in plan.lines.items()
-    )
+    given = {**fixed, **{key: Fixed(money, SHARED) for key, money in shared.items()}}
     return Split(
         total,
         parts=FrozenMap(parts),
-        rows=rows,
+        rows=_rows(plan, given, zero),
         unallocated=left - sum(shared.values(), zero),
+    )
+
+
+def _best_split(
+    plan: MediaPlan,
+    fixed: Mapping[str, Fixed],
+    best: Allocation,
+    *,
+    parts: Mapping[str, Money],
+) -> Split:
+    given = {
+        row.line: fixed[row.line]
+        if row.binds == "locked"
+        else Fixed(row.amount, row.why)
+        for row in best.rows
+    }
+    return Split(
+        sum(parts.values(), best.total),
+        parts=FrozenMap(parts),
+        rows=_rows(plan, given, Money.zero(best.currency)),
+        unallocated=best.unspent,
+        allocation=best,
+    )
+
+
+def _rows(
+    plan: MediaPlan, given: Mapping[str, Fixed], zero: Money
+) -> tuple[SplitRow, ...]:
+    spent = sum((one.money for one in given.values()), zero)
+    free = Fixed(zero, FREE)
+    return tuple(
+        _row(key, line, given.get(key, free), spent=spent)
+        for key, line in plan.lines.items()
     )
 
 
@@ -181,7 +233,7 @@ def _stated_cost(line: LineItem) -> Money | None:
     return line.cost if line.cost is not None else line.gross
 
 
-def _fixed(plan: MediaPlan, currency: str) -> dict[str, tuple[Money, str]]:
+def _fixed(plan: MediaPlan, currency: str) -> dict[str, Fixed]:
     """
     Amounts the plan itself fixes, by line.
     """
@@ -196,14 +248,14 @@ def _fixed(plan: MediaPlan, currency: str) -> dict[str, tuple[Money, str]]:
                 value=key,
                 hint=did_you_mean(key, plan.lines),
             )
-    fixed: dict[str, tuple[Money, str]] = {}
+    fixed: dict[str, Fixed] = {}
     for key, line in plan.lines.items():
         cost = _stated_cost(line)
         if key in allocations:
-            fixed[key] = (allocations[key], ALLOCATED)
+            fixed[key] = Fixed(allocations[key], ALLOCATED, final=True)
         elif cost is not None:
             _refuse_other_currencies({"cost": cost}, f"lines.{key}", currency)
-            fixed[key] = (cost, STATED)
+            fixed[key] = Fixed(cost, STATED)
     return fixed
 
 
@@ -240,10 +292,9 @@ def _coins(money: Money, coin: Money) -> int:
     return int(money / coin)
 
 
-def _row(
-    key: str, line: LineItem, amount: Money, why: str, *, spent: Money
-) -> SplitRow:
+def _row(key: str, line: LineItem, given: Fixed, *, spent: Money) -> SplitRow:
     # The parts of a line describe its stated cost; another amount makes them void.
+    amount, why = given.money, given.why
     parts = line.parts if why == STATED else None
     return SplitRow(
         key,

@@ -59,6 +59,7 @@ from smmlib.testing._strategies_basics import (
     utms,
     zones,
 )
+from smmlib.testing._strategies_curves import response_curves
 from smmlib.testing._strategies_team import (
     amounts,
     any_amounts,
@@ -188,6 +189,9 @@ def line_items(
         buy=draw(st.none() | st.sampled_from(Buying)),
         flight=draw(st.none() | flights(within=within)),
         expect={name: draw(amounts(name, code)) for name in names},
+        response=draw(st.dictionaries(st.sampled_from(names), response_curves()))
+        if names
+        else {},
         audience=draw(optional_keys(audiences_)),
         owner=draw(optional_keys(owners)),
         managed=draw(st.sampled_from(Managed)),
