@@ -5,7 +5,8 @@ A state store that forgets everything when the program ends.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -22,6 +23,8 @@ from smmlib.ports import (
     State,
     Tracked,
 )
+
+_LOOKS, _MOMENT = 40, 0.025  # one second, of a call that is refused anyway
 
 
 class MemoryStateStore:
@@ -201,6 +204,21 @@ class MemoryStateStore:
         """
         Nothing to release.
         """
+
+
+def signed(read: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+    """
+    Who holds a lock, and since when: whoever took it needs a moment to sign for it.
+
+    Args:
+        read: What is written down right now.
+    """
+    for _ in range(_LOOKS):
+        time.sleep(_MOMENT)
+        holder, since = read()
+        if holder:
+            break
+    return holder, since
 
 
 def locked(holder: str, since: datetime) -> StateLockedError:

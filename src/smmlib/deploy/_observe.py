@@ -187,13 +187,14 @@ def _read_settled(
     """
     found = read(target, tracked)
     window = target.platform.capabilities.settle_window
+    immutable = target.platform.capabilities.immutable
     now = clock.now()
     young = [
         thing
         for thing in tracked
         if thing.applied_at is not None
         and thing.applied_at + window > now
-        and not _shows(found.get(thing.key), thing)
+        and not _shows(found.get(thing.key), thing, named=thing.kind not in immutable)
     ]
     if young:
         wait_until(clock, settle_moment(young, window, now))
@@ -204,12 +205,16 @@ def _read_settled(
     return found
 
 
-def _shows(remote: Remote | None, thing: Tracked) -> bool:
+def _shows(remote: Remote | None, thing: Tracked, *, named: bool) -> bool:
+    """
+    Whether a read shows what was applied; names of what cannot change are the
+    platform's own business, as in the comparison.
+    """
     if remote is None:
         return False
     seen, applied = normal(remote.fields), normal(thing.fields)
-    named = remote.name == thing.name or not thing.name
-    return named and all(seen.get(key) == applied[key] for key in applied)
+    same = not named or remote.name == thing.name or not thing.name
+    return same and all(seen.get(key) == applied[key] for key in applied)
 
 
 def _lost(

@@ -20,7 +20,7 @@ from uuid import uuid4
 from smmlib.deploy import _postgres_schema as tables
 from smmlib.deploy import _schema as schema
 from smmlib.deploy._log import chained, check_chain, outcome_event
-from smmlib.deploy._memory import locked
+from smmlib.deploy._memory import locked, signed
 from smmlib.errors import (
     ConfigurationError,
     DeployError,
@@ -393,9 +393,10 @@ class PostgresStateStore:
         """
         with self._mutex:
             # The server lets one connection take its own lock twice.
-            if self._holding or not self._try():
-                raise self._taken()
-            self._holding = True
+            mine = not self._holding and self._try()
+            self._holding = self._holding or mine
+        if not mine:
+            raise self._taken()
         try:
             self._hold(holder)
             yield
@@ -420,11 +421,14 @@ class PostgresStateStore:
                 self._db.execute("select pg_advisory_unlock(%s)", (self._key(),))
 
     def _taken(self) -> Exception:
+        holder, since = signed(self._signature)
+        moment = datetime.fromisoformat(since) if since else self._clock.now()
+        return locked(holder, moment)
+
+    def _signature(self) -> tuple[str, str]:
         query = "select holder, since from smm_store where id = %s"
         (row,) = self._ask(query, self._id)
-        since = row["since"]
-        moment = datetime.fromisoformat(since) if since else self._clock.now()
-        return locked(row["holder"], moment)
+        return row["holder"], row["since"]
 
     def _hold(self, holder: str) -> None:
         since = schema.moment(self._clock.now())

@@ -184,7 +184,10 @@ def _creates(item: _Sent) -> bool:
 
 
 def _id(item: _Sent) -> str:
-    return item.result.remote_id or item.step.operation.remote_id
+    """
+    What is changed keeps its id, whatever an answer in disorder says.
+    """
+    return item.step.operation.remote_id or item.result.remote_id
 
 
 def _applied(item: _Sent) -> bool:

@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from smmlib.deploy import _schema as schema
 from smmlib.deploy._log import chained, check_chain, outcome_event
-from smmlib.deploy._memory import locked
+from smmlib.deploy._memory import locked, signed
 from smmlib.errors import DeployError, StateCorruptError
 from smmlib.ports import (
     Clock,
@@ -384,11 +384,14 @@ class SQLiteStateStore:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error):
                 raise _unwritable(self.path, error) from error
-            rows = self._read("select * from meta where key in ('holder', 'since')")
-            known = {row["key"]: row["value"] for row in rows}
-            since = known.get("since")
+            holder, since = signed(self._signature)
             moment = datetime.fromisoformat(since) if since else self._clock.now()
-            raise locked(known.get("holder", ""), moment) from error
+            raise locked(holder, moment) from error
+
+    def _signature(self) -> tuple[str, str]:
+        rows = self._read("select * from meta where key in ('holder', 'since')")
+        known = {row["key"]: row["value"] for row in rows}
+        return known.get("holder", ""), known.get("since", "")
 
     def _hold(self, holder: str, since: str) -> None:
         with self._transaction() as db:
