@@ -23,7 +23,7 @@ from ruamel.yaml import YAML
 from smmlib import codec, model
 from smmlib.codec._emit import write_yaml
 from smmlib.codec._json import _values
-from smmlib.codec._json_places import Places
+from smmlib.codec._json_places import LARGE, Places
 from smmlib.codec._order import ordered
 from smmlib.errors import CodecError
 from smmlib.model import Flight, Money, SpecialCategory
@@ -159,6 +159,28 @@ def test_every_value_of_a_json_text_is_found_where_it_stands(value, indent):
 
     assert scanned == {path: places[path] for path in scanned}
     assert set(scanned) == set(places)
+
+
+def test_places_of_a_large_file_are_read_again_while_it_is_the_same(tmp_path):
+    """
+    The text is not kept beside the plan; of a changed or lost file no place is said.
+    """
+    plan = codec.load(_FILE)
+    path = tmp_path / "plan.json"
+    text = codec.dumps(plan, format="json") + " " * LARGE
+    path.write_text(text, encoding="utf-8")
+    same, changed, lost = (codec.load(path).source for _ in range(3))
+    copied = pickle.loads(pickle.dumps(codec.load(path).source))  # noqa: S301 - our own
+
+    assert len(pickle.dumps(same)) < LARGE
+    line, column = same.locate("posts.opening.at")
+    assert text.splitlines()[line - 1][column - 1 :].startswith('"2027-03-01 09:00"')
+    assert (line, column) == copied.locate("posts.opening.at")
+    path.write_text(text + " ", encoding="utf-8")
+    assert changed.locate("posts.opening.at") is None
+    assert len(changed.places) == 0
+    path.unlink()
+    assert lost.locate("posts.opening.at") is None
 
 
 def test_what_is_written_is_short_and_stays_the_same_when_written_again():

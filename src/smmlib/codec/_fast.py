@@ -99,7 +99,8 @@ def _decoded(text: str) -> tuple[dict[str, Any], int | None]:
         # A quote before a colon ends a key; inside a text it is escaped. No key that a
         # plan allows ends in a backslash, so nothing is subtracted that was none.
         try:
-            found = msgspec.json.Decoder(float_hook=exact_decimal).decode(text)
+            # As bytes: of a text msgspec would leave a second copy inside of it.
+            found = msgspec.json.Decoder(float_hook=exact_decimal).decode(text.encode())
         except msgspec.MsgspecError as error:
             raise _OtherShapeError from error
         return found, text.count('":') - text.count('\\":')
@@ -170,9 +171,11 @@ class _Readers:
             if type(value) is not dict:
                 raise _OtherShapeError
             self.keys += len(value)
-            if item is None:
-                return model.FrozenMap(value)
-            return model.FrozenMap({key: item(part) for key, part in value.items()})
+            if item is not None:
+                # In place, so that what was read is gone before the rest is built.
+                for key, part in value.items():
+                    value[key] = item(part)
+            return model.FrozenMap(value)
 
         return read_map
 

@@ -13,7 +13,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
+from zlib import crc32
+
+from smmlib.codec._files import read_text
+from smmlib.errors import CodecError
+
+LARGE = 1_000_000
+"""
+Characters from which on a text that stands in a file is not kept in memory as well.
+"""
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _CUT = re.compile(r"[.\[]")
@@ -26,17 +36,30 @@ class Places(Mapping[str, tuple[int, int]]):
     Path to line and column of a JSON text.
 
     As in YAML, a list or mapping stands where its key is, a scalar where it is itself.
+    A large text that came from a file is not kept: it is read again when needed, and
+    no place is known once the file holds something else.
+
+    Args:
+        text: The JSON text.
+        path: The file it came from.
     """
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, path: Path | None = None) -> None:
+        self._kept: str | None = text
+        self._file: tuple[Path, int] | None = None
+        if path is not None and len(text) >= LARGE:
+            self._kept, self._file = None, (path, _sum(text))
         self._inside: dict[str, dict[str, tuple[int, int]]] = {}
 
     def __getitem__(self, path: str) -> tuple[int, int]:
+        if not self._text:
+            raise KeyError(path)
         shown, start = self._find(path)
         return self._position(start if shown < 0 else shown)
 
     def __iter__(self) -> Iterator[str]:
+        if not self._text:
+            return
         yield ""
         waiting = [("", self._root)]
         while waiting:
@@ -48,8 +71,23 @@ class Places(Mapping[str, tuple[int, int]]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._text,)
+    def __getstate__(self) -> dict[str, Any]:
+        kept = self._kept if self._file is None else None
+        return {"_kept": kept, "_file": self._file, "_inside": {}}
+
+    @property
+    def _text(self) -> str:
+        """
+        The text; empty when its file is gone or holds another.
+        """
+        if self._kept is None and self._file is not None:
+            path, known = self._file
+            try:
+                text = read_text(path)
+            except CodecError:  # gone since: what stood where cannot be said
+                text = ""
+            self._kept = text if _sum(text) == known else ""
+        return self._kept or ""
 
     @cached_property
     def _root(self) -> int:
@@ -108,3 +146,7 @@ class Places(Mapping[str, tuple[int, int]]):
             if text[at] in "}]":
                 return
             at, number = self._blank(at + 1), number + 1
+
+
+def _sum(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from os import PathLike
+from pathlib import Path
 from typing import Any, Literal
 
 import attrs
@@ -101,7 +102,7 @@ def read(path: StrPath) -> Reading:
     where = as_path(path)
     try:
         name = format_of(where)
-        return _read_document(read_text(where), name, str(path))
+        return _read_document(read_text(where), name, str(path), where.absolute())
     except CodecError as error:
         return Reading(None, error.issues, cause=error)
 
@@ -147,14 +148,16 @@ def _plan_of(reading: Reading) -> MediaPlan:
     return reading.plan
 
 
-def _read_document(text: str, name: str, file: str) -> Reading:
+def _read_document(
+    text: str, name: str, file: str, path: Path | None = None
+) -> Reading:
     try:
         if len(text) > LARGEST_FILE:
             raise too_large(file, len(text))
         without_nul(text, file)
         with paused_collector(len(text)):
             if name == "json":
-                source = SourceMap(file, Places(text))
+                source = SourceMap(file, Places(text, path))
                 plan = read_quickly(text, source, number=FORMAT)
                 if plan is not None:
                     return Reading(plan)
