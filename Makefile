@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
+KILLS ?= 1000
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -13,7 +14,7 @@ CLEAN := build dist site demo-out .pytest_cache .mypy_cache .ruff_cache \
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench faults clean distclean constraints
+.PHONY: help demo test check docs bench faults fuzz clean distclean constraints
 
 help:  ## show this text
 	@echo "smmlib: social media marketing as code"
@@ -46,13 +47,12 @@ bench: $(VENV)/.have-bench  ## measure side by side with peers, as ratios
 	@set -e; for script in bench/[!_]*.py; do \
 		echo "== $$script"; $(BIN)/python "$$script"; echo; done
 
-faults: $(VENV)/.have-dev  ## break the network and the process at every step
-	@if [ -d tests/faults ]; then \
-		$(BIN)/python -m pytest -n $(WORKERS) tests/faults; \
-	else \
-		echo "There are no fault tests in this version yet;" \
-			"the full matrix comes with a later one."; \
-	fi
+faults: $(VENV)/.have-dev  ## break network, disk and process at every step; KILLS=1000
+	@SMMLIB_FAULTS=full SMMLIB_KILLS=$(KILLS) $(BIN)/python -m pytest -n $(WORKERS) \
+		tests/faults
+
+fuzz: $(VENV)/.have-dev  ## a million odd plan files, a hundred thousand odd answers
+	@SMMLIB_FUZZ=full $(BIN)/python -m pytest -n $(WORKERS) tests/security -k fuzz
 
 clean:  ## remove what builds, tests and the demo wrote (.venv stays)
 	rm -rf $(CLEAN)

@@ -147,7 +147,7 @@ class Launch:
             self.world,
             sandbox,
             self.clock,
-            str(facts["access_token"]),
+            tuple(str(facts[key]) for key in ("access_token", *self.world.secrets)),
             dict(self.faults),
             self._check_step,
             self._intrude,
@@ -289,8 +289,8 @@ class Launch:
     def _noted(self, error: SmmError) -> None:
         text = "".join(traceback.format_exception(error)) + repr(error)
         self.errors.append(f"{type(error).__name__}: {error}")
-        if self.wire.token in text:
-            self.problems.append(f"the token stands in {type(error).__name__}")
+        if any(one in text for one in self.wire.tokens):
+            self.problems.append(f"I9: the token stands in {type(error).__name__}")
         if not isinstance(error, (DeployError, PlatformError)):
             self.problems.append(f"unexpected {type(error).__name__}: {error}")
 
@@ -455,6 +455,7 @@ class Launch:
         self.wire.faults.clear()
         self.wire.armed.clear()
         self.wire.journal = ""
+        self.clock.wrong_by = timedelta(0)
         writes, requests = self.wire.writes, self.wire.requests
         assert self.last is not None
         if self.last.changes:
@@ -477,7 +478,7 @@ class Launch:
         text = f"{state!r}{list(self.store.events())!r}{self.errors!r}{self.desk!r}"
         if self.path is not None:
             text += self.path.read_bytes().decode("latin-1")
-        if self.wire.token in text:
+        if any(one in text for one in self.wire.tokens):
             self.problems.append("I9: the token stands in the state")
         with self.store.lock("a test"):  # I10: free again
             pass

@@ -367,7 +367,10 @@ def _state_damaged(call: Call) -> httpx.Response:
 
 
 def _sunset(call: Call) -> httpx.Response:
-    return call.refusal(**call.wire.world.sunset)
+    told = call.wire.world.sunset
+    if "body" in told:
+        return call.answers(told["status"], told["body"])
+    return call.refusal(**told)
 
 
 FAULTS: dict[str, Callable[[Call], httpx.Response]] = {
@@ -434,7 +437,7 @@ class Wire(httpx.BaseTransport):
     world: World
     sandbox: Sandbox
     clock: Clock
-    token: str
+    tokens: tuple[str, ...]
     faults: dict[int, str]
     check: Callable[[Wire, Counter[str], bool], None]
     intruder: Callable[[bool], None] = attrs.field(default=lambda other_host: None)
@@ -467,7 +470,7 @@ class Wire(httpx.BaseTransport):
         if self.dead:
             raise Killed
         request.read()
-        if self.token in str(request.url):
+        if any(one in str(request.url) for one in self.tokens):
             self.broken.append(f"a token in the address of {request.method}")
         if self.intruding:
             return self.deliver(request, request.method != "GET")
@@ -508,7 +511,7 @@ class Wire(httpx.BaseTransport):
             path = request.url.path
             return write and self.world.batch(request.method, path, request.content)
         if name in OBJECTS:
-            return any(thing.marker for thing in self.living())
+            return bool(self.ours())
         return True
 
     # -- what the server does ------------------------------------------------------
@@ -578,12 +581,17 @@ class Wire(httpx.BaseTransport):
             self.clock.sleep(60.0)
             yield b" "
 
+    def ours(self) -> list[Seen]:
+        """
+        Our living objects that somebody can edit on the platform's pages.
+        """
+        return [t for t in self.living() if t.marker and t.kind in _EDITABLE]
+
     def edit_by_hand(self, way: int) -> None:
         """
         Somebody changes or deletes one of our objects on the platform's own pages.
         """
-        ours = [t for t in self.living() if t.marker and t.kind in _EDITABLE]
-        thing = ours[-1]
+        thing = self.ours()[-1]
         self.by_hand[thing.id] = self.world.edit(self.sandbox, thing.id, way)
 
     def intrude(self, *, other_host: bool) -> None:
@@ -600,5 +608,5 @@ class Wire(httpx.BaseTransport):
 _EDITABLE = {
     *("Campaign", "AdSet", "Ad"),
     *("group", "campaign", "creative"),
-    *("line_item", "promoted_tweet"),
+    *("line_item", "tweet"),
 }

@@ -7,6 +7,7 @@ One `World` per platform; a platform joins by one more entry in `WORLDS`.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from _linkedin_adapter import files as write_files
+import _linkedin_adapter
+from _x import png as x_png
 from smmlib.adapters import connect_platform, platform_names
 from smmlib.model import (
     Ad,
@@ -76,6 +78,9 @@ class World:
         single: Constants of the adapter that would send requests side by side; a replay
             needs them one after the other.
         batch: Whether a request carries several writes.
+        sunset: How the platform says that a version is switched off.
+        secrets: What signs beside the token.
+        files: Put pictures into a folder, as the platform takes them.
     """
 
     name: str
@@ -88,6 +93,8 @@ class World:
     single: tuple[tuple[str, str], ...]
     batch: Callable[[str, str, bytes], bool]
     sunset: Mapping[str, Any]
+    secrets: tuple[str, ...] = ()
+    files: Callable[[Path], Path] = _linkedin_adapter.files
 
     def connect(
         self, sandbox: Sandbox, *, transport: Any, clock: Any, random: Random
@@ -101,7 +108,8 @@ class World:
             self.name,
             str(facts["ad_account"]),
             token=Secret(str(facts["access_token"]), "the sandbox"),
-            options={**options, "media_root": pictures()},
+            secrets={key: Secret(str(facts[key])) for key in self.secrets},
+            options={**options, "media_root": pictures(self.files)},
             base_url=str(facts["base_url"]),
         )
         return connect_platform(
@@ -110,13 +118,11 @@ class World:
 
 
 @cache
-def pictures() -> str:
+def pictures(files: Callable[[Path], Path]) -> str:
     """
     A folder with the pictures of the plans, made once.
     """
-    folder = Path(tempfile.mkdtemp(prefix="smm-faults-"))
-    write_files(folder)
-    return str(folder)
+    return str(files(Path(tempfile.mkdtemp(prefix="smm-faults-"))))
 
 
 def _plan(
@@ -332,6 +338,101 @@ def _linkedin_batch(method: str, path: str, body: bytes) -> bool:
     return method == "POST" and many
 
 
+# -- X --------------------------------------------------------------------------------
+
+
+def _x_files(folder: Path) -> Path:
+    (folder / "img").mkdir(exist_ok=True)
+    for name in "ab":
+        content = x_png(mark=name.encode())
+        (folder / "img" / f"{name}.png").write_bytes(content)
+    return folder
+
+
+def _x_texts(**changed: str) -> dict[str, Creative]:
+    return {
+        key: attrs.evolve(creative, cta=None)
+        for key, creative in _texts(**changed).items()
+    }
+
+
+def _x_launch() -> MediaPlan:
+    sets = {**_SETS, "third": AdSet("office", ["open", "office"])}
+    line = LineItem(["x"], "8000 EUR")
+    return _plan(line, _campaign("6000 EUR", sets), _x_texts(), "launch")
+
+
+def _x_relaunch() -> MediaPlan:
+    line = LineItem(["x"], "8000 EUR")
+    campaign = _campaign("7000 EUR", _EDITED_SETS)
+    return _plan(line, campaign, _x_texts(**_EDITS), "relaunch")
+
+
+def _x_records(sandbox: Sandbox) -> Any:
+    return sandbox.engine.platforms["x"]._store
+
+
+_X_MARK = re.compile(r"\[smm:([a-z0-9]+)(?: ([0-9a-z]+))?\]\Z")
+
+
+def _x_seen(sandbox: Sandbox) -> Iterator[Seen]:
+    store = _x_records(sandbox)
+    shown = {
+        (one.data["line_item_id"], one.data["tweet_id"])
+        for one in store
+        if one.kind == "promoted_tweet" and not one.deleted
+    }
+    for one in store:
+        if one.kind not in {"campaign", "line_item", "tweet"}:
+            continue
+        name = one.data.get("name") or ""
+        found = _X_MARK.search(name)
+        marker, line = found.groups("") if found else ("", "")
+        ad = one.kind == "tweet"
+        over = store.get("line_item", line)
+        live = not one.deleted and marker != "archived"
+        # A post without its line item is no ad any more.
+        live = live and not (ad and marker and (over is None or over.deleted))
+        active = one.data.get("entity_status") == "ACTIVE"
+        own = f"{line}-{one.id}" if ad else one.id
+        micros = one.data.get("total_budget_amount_local_micro") or 0
+        cents = micros // 10_000 if one.kind == "campaign" else 0
+        runs = (line, one.id) in shown if ad else active
+        yield Seen(one.kind, own, marker, live, runs, cents, name)
+
+
+def _x_edit(sandbox: Sandbox, thing: str, way: int) -> str:
+    store = _x_records(sandbox)
+    own = thing.rpartition("-")[2]
+    record = next(r for r in store if r.id == own)
+    if way == 0:
+        head, _, mark = record.data["name"].rpartition(" [smm:")
+        store.touch(record, record.updated, {"name": f"{head} by hand [smm:{mark}"})
+        return "name"
+    store.bury(record, sandbox.now.timestamp())
+    return "status"
+
+
+def _x_foreign(sandbox: Sandbox) -> Callable[[], Any]:
+    store = _x_records(sandbox)
+    account = next(iter(store.accounts))
+    pays = sandbox.details()["platforms"]["x"]["funding_instrument"]
+    data = {
+        "name": "Not ours",
+        "entity_status": "PAUSED",
+        "funding_instrument_id": pays,
+        "daily_budget_amount_local_micro": 5_000_000,
+        "total_budget_amount_local_micro": None,
+        "purchase_order_number": None,
+    }
+    record = store.add("campaign", account, data, sandbox.now.timestamp() - 9e5)
+    return lambda: (dict(record.data), record.updated, record.deleted)
+
+
+def _x_batch(method: str, path: str, body: bytes) -> bool:
+    return "/batch/" in path and body.count(b"operation_type") > 1
+
+
 _ALL = {
     "meta": World(
         "meta",
@@ -356,6 +457,32 @@ _ALL = {
         single=(("smmlib.adapters.linkedin._tables", "TOGETHER"),),
         batch=_linkedin_batch,
         sunset={"kind": "version_retired"},
+    ),
+    "x": World(
+        "x",
+        launch=cache(_x_launch),
+        relaunch=cache(_x_relaunch),
+        options=("funding_instrument",),
+        seen=_x_seen,
+        edit=_x_edit,
+        foreign=_x_foreign,
+        single=(("smmlib.adapters.x._tables", "TOGETHER"),),
+        batch=_x_batch,
+        # X has no word for it: the address of an old version leads nowhere.
+        sunset={
+            "status": 404,
+            "body": {
+                "errors": [
+                    {
+                        "code": "ROUTE_NOT_FOUND",
+                        "message": "The resource you requested doesn't exist",
+                    }
+                ],
+                "request": {"params": {}},
+            },
+        },
+        secrets=("consumer_key", "consumer_secret", "access_token_secret"),
+        files=_x_files,
     ),
 }
 WORLDS = {name: _ALL[name] for name in platform_names() if name in _ALL}

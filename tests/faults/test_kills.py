@@ -144,11 +144,7 @@ def office(tmp_path, request):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=tmp_path,
-            env={
-                "SMM_TEST_TOKEN": facts["access_token"],
-                "PATH": "",
-                "LANG": "C.UTF-8",
-            },
+            env={**os.environ, **_tokens(world, facts)},
             text=True,
         )
         assert child.stdout is not None
@@ -159,24 +155,31 @@ def office(tmp_path, request):
         child.stdout.close()
 
 
+def _tokens(world, facts):
+    keys = ("access_token", *world.secrets)
+    return {f"SMM_TEST_{key.upper()}": facts[key] for key in keys}
+
+
 def _settings(folder, world, facts):
-    from _linkedin_adapter import files
-
-    files(folder)
-    options = "\n".join(f'{key} = "{facts[key]}"' for key in world.options)
-    (folder / "smm.toml").write_text(
-        f"""[environments.here]
-state = "sqlite:///state.db"
-allowlist = ["{facts["ad_account"].rpartition(":")[2]}"]
-
-[environments.here.platforms.{world.name}]
-account = "{facts["ad_account"]}"
-base_url = "{facts["base_url"]}"
-token = {{ env = "SMM_TEST_TOKEN" }}
-{options}
-""",
-        encoding="utf-8",
-    )
+    world.files(folder)
+    lines = [f'{key} = "{facts[key]}"' for key in world.options]
+    if world.secrets:
+        kept = [
+            f'{key} = {{ env = "SMM_TEST_{key.upper()}" }}' for key in world.secrets
+        ]
+        lines.append(f"signing = {{ {', '.join(kept)} }}")
+    account = facts["ad_account"].rpartition(":")[2]
+    lines = [
+        "[environments.here]",
+        'state = "sqlite:///state.db"',
+        f'allowlist = ["{account}"]',
+        f"[environments.here.platforms.{world.name}]",
+        f'account = "{facts["ad_account"]}"',
+        f'base_url = "{facts["base_url"]}"',
+        'token = { env = "SMM_TEST_ACCESS_TOKEN" }',
+        *lines,
+    ]
+    (folder / "smm.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
 _OFFICES = [(name, part) for part in range(_PARTS) for name in WORLDS]
