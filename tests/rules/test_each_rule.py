@@ -10,9 +10,10 @@ from rules._cases import CASES as PLAN_CASES
 from rules._linkedin_cases import CASES as LINKEDIN_CASES
 from rules._meta_cases import CASES as META_CASES
 from rules._plans import clean_plan
+from rules._x_cases import CASES as X_CASES
 from smmlib.rules import RULES, check
 
-_CASES = [*PLAN_CASES, *META_CASES, *LINKEDIN_CASES]
+_CASES = [*PLAN_CASES, *META_CASES, *LINKEDIN_CASES, *X_CASES]
 _BY_CODE = {rule.code: rule for rule in RULES}
 
 

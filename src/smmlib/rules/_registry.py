@@ -24,6 +24,8 @@ from smmlib.rules import (
     _references,
     _structure,
     _work,
+    _x_campaigns,
+    _x_creatives,
 )
 from smmlib.rules._rule import Rule
 
@@ -45,6 +47,8 @@ RULES: tuple[Rule, ...] = (
     *_meta_creatives.RULES,
     *_linkedin_campaigns.RULES,
     *_linkedin_creatives.RULES,
+    *_x_campaigns.RULES,
+    *_x_creatives.RULES,
 )
 """
 Every built-in rule; other packages bring theirs, nothing is added here at run time.

@@ -236,6 +236,34 @@ ONE_CIRCLE = Limit(
 )
 
 
+KEYWORD_TYPES = {
+    "keyword": "BROAD_KEYWORD",
+    "exact keyword": "EXACT_KEYWORD",
+    "phrase keyword": "PHRASE_KEYWORD",
+}
+SEARCHED_TYPES = {
+    "interest": "INTEREST",
+    "conversation": "CONVERSATION",
+    "event": "EVENT",
+    "device": "DEVICE",
+    "platform": "PLATFORM",
+}
+FOLLOWERS = "followers like"
+PREFIXES = (*KEYWORD_TYPES, *SEARCHED_TYPES, FOLLOWERS)
+"""
+What only X knows is written with a prefix: `keyword: espresso`.
+"""
+
+
+def prefix_of(name: str) -> str:
+    """
+    What kind of trait a name says it is; empty where it says nothing.
+    """
+    prefix, colon, _ = name.partition(":")
+    plain = " ".join(prefix.casefold().split())
+    return plain if colon and plain in PREFIXES else ""
+
+
 def age_group(minimum: int, maximum: int | None) -> tuple[int, int | None] | None:
     """
     The narrowest of X's groups that holds all these ages; None where there is none.

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smmlib.adapters._http import Repeat
 from smmlib.adapters.x import _tables as tables
 from smmlib.adapters.x._api import Body, chunks
 from smmlib.adapters.x._build import (
-    STATUSES,
     create_item,
     delete_item,
     marked_name,
@@ -200,21 +199,17 @@ class Executor:
         self, kind: Kind, action: Action, operations: list[Operation]
     ) -> list[Answer]:
         """
-        Set statuses; what is so already is left alone, what is gone needs no archive.
+        Set statuses, absolutely; what is gone already needs no archive.
         """
+        ids = [operation.remote_id for operation in operations]
         try:
-            rows = self._lookup.rows(kind, [o.remote_id for o in operations])
-            bare = self._bare(kind, action, rows)
+            bare = self._bare(kind, action, ids)
+            there = self._lookup.rows(kind, ids) if action is Action.ARCHIVE else ids
         except PlatformError as error:
             return [copy.copy(error) for _ in operations]
-        if action is Action.ARCHIVE:
-            due = [o for o in operations if o.remote_id in rows]
-            item: Item = delete_item
-        else:
-            goal = STATUSES[action]
-            due = [o for o in operations if _status(rows, o) != goal]
-            due = [o for o in due if o.remote_id not in bare]
-            item = status_item
+        due = [o for o in operations if o.remote_id in there]
+        due = [o for o in due if o.remote_id not in bare]
+        item = delete_item if action is Action.ARCHIVE else status_item
         answers = self._batched(kind, due, item, Repeat.UPDATE)
         found: dict[str, Answer] = {
             o.remote_id: _settled(action, a, o)
@@ -227,16 +222,14 @@ class Executor:
             for o in operations
         ]
 
-    def _bare(
-        self, kind: Kind, action: Action, rows: Mapping[str, Any]
-    ) -> frozenset[str]:
+    def _bare(self, kind: Kind, action: Action, ids: Sequence[str]) -> frozenset[str]:
         """
         Line items that would be shown to everybody in the world.
         """
         if kind is not Kind.AD_SET or action is not Action.ACTIVATE:
             return frozenset()
-        there = self._lookup.criteria(rows)
-        return frozenset(own for own in rows if not there.get(own))
+        there = self._lookup.criteria(ids)
+        return frozenset(own for own in ids if not there.get(own))
 
     # -- batches -------------------------------------------------------------------
 
@@ -288,10 +281,6 @@ def _held(row: Body | PlatformError) -> bool:
 
 def _id(row: Body) -> str:
     return str(row.get("id") or "")
-
-
-def _status(rows: Mapping[str, Mapping[str, Any]], operation: Operation) -> str:
-    return str(rows.get(operation.remote_id, {}).get("entity_status", ""))
 
 
 def _settled(action: Action, answer: Answer, operation: Operation) -> Answer:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -195,10 +196,13 @@ class Lookup:
         """
         Ads of posts and line items, with what promotes them and their cards.
         """
-        lines = self.rows(Kind.AD_SET, dict.fromkeys(line for line, _ in pairs))
+        ids = list(dict.fromkeys(line for line, _ in pairs))
+        with ThreadPoolExecutor(3) as pool:
+            asked = pool.submit(self.rows, Kind.AD_SET, ids)
+            running = pool.submit(self.promoted, ids)
+            cards = self._cards_of([tweet for _, tweet in pairs])
+            lines, promoted = asked.result(), running.result()
         there = [(line, tweet) for line, tweet in pairs if line in lines]
-        promoted = self.promoted(dict.fromkeys(line for line, _ in there))
-        cards = self._cards_of([tweet for _, tweet in there])
         for line, tweet in there:
             own = tweet_id(tweet)
             yield ad_of(

@@ -65,7 +65,7 @@ class Spending:
             both = bool(ad_set.budget)
             self._findings.add(
                 f"{path}.budget",
-                "budget_levels" if both else "budget_missing",
+                "budget_levels",
                 "the campaign and this ad set both have a budget"
                 if both
                 else "neither the ad set nor its campaign has a budget",

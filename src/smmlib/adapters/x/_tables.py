@@ -19,13 +19,13 @@ VERSIONS = ("11", "12")
 
 ENTITY_BATCH = 40
 CRITERIA_BATCH = 500
-OPERATIONS = 500  # handed over at once; requests are cut as X takes them
+OPERATIONS = 1000  # handed over at once; requests are cut as X takes them
 PROMOTED = 50  # posts of one line item in one request
 IDS = 200  # ids in one filter
 PAGE = 1000
 CARDS_PAGE = 200
 LIBRARY_PAGE = 50
-TOGETHER = 16  # requests in flight; the client holds 20 connections
+TOGETHER = 20  # requests in flight; the client holds 20 connections
 WRITES_A_MINUTE = 450
 RESTATED_DAYS = 3
 MARK = 17  # characters of a marker behind a name

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Spec = dict[str, Any]
 Criteria = list[Criterion]
 
-KEYWORDS = ("BROAD_KEYWORD", "EXACT_KEYWORD", "PHRASE_KEYWORD")
+KEYWORDS = tuple(rules.KEYWORD_TYPES.values())
 PRIMARY = frozenset(
     {
         "FOLLOWERS_OF_USER",
@@ -46,21 +46,6 @@ PRIMARY = frozenset(
 """
 Types X joins by "or", whatever they are.
 """
-_TYPES = {
-    "interest": "INTEREST",
-    "conversation": "CONVERSATION",
-    "event": "EVENT",
-    "device": "DEVICE",
-    "platform": "PLATFORM",
-}
-_WORDS = {
-    "keyword": "BROAD_KEYWORD",
-    "exact keyword": "EXACT_KEYWORD",
-    "phrase keyword": "PHRASE_KEYWORD",
-}
-_FOLLOWERS = "followers like"
-# What only X knows is written with a prefix: `keyword: espresso`.
-PREFIXES = (*_WORDS, *_TYPES, _FOLLOWERS)
 _GENDERS = {Gender.MALE: "1", Gender.FEMALE: "2"}
 _ENGAGED = {
     RetargetKind.ENGAGERS: "ENGAGEMENT",
@@ -253,7 +238,7 @@ class TargetingBuilder:
         for attribute, what in rules.NOT_TARGETED.items():
             for number, name in enumerate(getattr(traits, attribute)):
                 here = f"{path}.{attribute}[{number}]"
-                if _prefix(str(name)):
+                if rules.prefix_of(str(name)):
                     found += self._trait("", str(name), here)
                 else:
                     self._no_trait(here, what, str(name))
@@ -274,15 +259,15 @@ class TargetingBuilder:
         """
         One trait; a prefix names what only X knows.
         """
-        prefix = _prefix(name)
+        prefix = rules.prefix_of(name)
         if prefix:
             kind, name = prefix, name.partition(":")[2].strip()
-        if kind in _WORDS:
-            return self._keyword(_WORDS[kind], name, path)
-        if kind == _FOLLOWERS:
+        if kind in rules.KEYWORD_TYPES:
+            return self._keyword(rules.KEYWORD_TYPES[kind], name, path)
+        if kind == rules.FOLLOWERS:
             return self._followers(name, path)
         match = self._resolve(kind, name, path)
-        return [(_TYPES[kind], "EQ", match.id)] if match else []
+        return [(rules.SEARCHED_TYPES[kind], "EQ", match.id)] if match else []
 
     def _keyword(self, kind: str, text: str, path: str) -> Criteria:
         if text and len(text) <= _LONGEST_KEYWORD:
@@ -516,12 +501,3 @@ class TargetingBuilder:
             value=name,
             hint=hint,
         )
-
-
-def _prefix(name: str) -> str:
-    """
-    What kind of trait a name says it is; empty where it says nothing.
-    """
-    prefix, colon, _ = name.partition(":")
-    plain = " ".join(prefix.casefold().split())
-    return plain if colon and plain in PREFIXES else ""
