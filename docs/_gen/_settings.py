@@ -81,6 +81,13 @@ _KEYS = (
         + ", ".join(f'`{{ {kind} = "..." }}`' for kind in _KINDS)
         + ".",
     ),
+    (
+        "….refresh",
+        "table",
+        "",
+        "Where the secrets are that renew a token (LinkedIn): `client_id`, "
+        "`client_secret` and `refresh_token`, each written like a token.",
+    ),
 )
 _WHERE = (
     ("env", "An environment variable, in capitals."),
