@@ -16,8 +16,8 @@ asyncio.run(launch())
 ```
 
 There is no second body: every call runs the one that is not awaited, in a thread. A
-task that is cancelled stops waiting; the call itself goes on to its end, because a write
-that is under way cannot be taken back, and its journal must be kept.
+task that is cancelled stops waiting; the call itself goes on to its end, because what
+is under way cannot be taken back, and its journal must be kept.
 """
 
 from __future__ import annotations
@@ -221,6 +221,7 @@ class AsyncWorkspace:
     recover = _Awaited(Workspace.recover)
     fork = _Awaited(Workspace.fork)
     log = _Awaited(Workspace.log)
+    snapshot = _Awaited(Workspace.snapshot)
     advance = _Awaited(Workspace.advance)
     pull = _Awaited(Workspace.pull)
     close = _Awaited(Workspace.close)

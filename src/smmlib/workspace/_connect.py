@@ -137,7 +137,7 @@ def _sandbox(
     details = (server or sandbox).details()
     doors = Doors(
         tuple(
-            _sandbox_connection(name, facts, pictures)
+            sandbox_connection(name, facts, pictures)
             for name, facts in details["platforms"].items()
             if name in {*platform_names(), *publisher_names()}
         ),
@@ -168,9 +168,12 @@ def _media_root(root: str | Path | None) -> dict[str, str]:
     return {} if root is None else {"media_root": str(root)}
 
 
-def _sandbox_connection(
+def sandbox_connection(
     name: str, facts: Mapping[str, Any], root: str | Path | None
 ) -> Connection:
+    """
+    How to reach one platform of a sandbox, as the sandbox itself says.
+    """
     options = {key: str(facts[key]) for key in _OPTIONS if facts.get(key)}
     return Connection(
         name,

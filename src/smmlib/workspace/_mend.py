@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from smmlib.deploy import Applied, Progress, RunRecord
     from smmlib.model import Caps, MediaPlan
-    from smmlib.ports import AdPlatform, Clock, StateStore
+    from smmlib.ports import AdPlatform, Clock, State, StateStore
 
 
 class Mending:
@@ -180,6 +180,12 @@ class Mending:
             name: Shown name of the new one.
         """
         return fork(plan, name=name)
+
+    def snapshot(self, plan: MediaPlan) -> State:
+        """
+        What is remembered of a plan: its objects, and writes that were not answered.
+        """
+        return self._store(plan).snapshot()
 
     def log(self, plan: MediaPlan) -> Log:
         """
