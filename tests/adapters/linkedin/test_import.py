@@ -376,3 +376,11 @@ def test_criteria_keep_the_exclusions_we_have_no_words_for():
         "exclude": {"or": {f"{facet}titles": ["t"], f"{facet}locations": ["y"]}},
     } == keeping(raw, new)
     assert new == keeping({"include": {}}, new)
+
+
+def test_what_has_no_end_is_not_over(desk):
+    """
+    Whole years from its start, so that what runs on is planned to run on.
+    """
+    ends = [c.flight.end for c in desk.plan.campaigns.values()]
+    assert all(end > desk.clock.now() for end in ends)

@@ -69,9 +69,9 @@ def money_of(value: Any) -> Money | None:
         return None
 
 
-def flight_of(fields: Fields, zone: str) -> Flight | None:
+def flight_of(fields: Fields, zone: str, now: datetime) -> Flight | None:
     """
-    When it runs; a year where it has no end.
+    When it runs; where it has no end, whole years that are not over yet.
     """
     run = fields.get("runSchedule", {})
     if not run.get("start"):
@@ -80,7 +80,8 @@ def flight_of(fields: Fields, zone: str) -> Flight | None:
     try:
         start = datetime.fromisoformat(run["start"]).astimezone(place)
         end = run.get("end")
-        last = datetime.fromisoformat(end) if end else start + _USUAL_LENGTH
+        years = max(0, (now - start) // _USUAL_LENGTH) + 1
+        last = datetime.fromisoformat(end) if end else start + years * _USUAL_LENGTH
         return Flight(start, last.astimezone(place))
     except (SmmError, ValueError):
         return None
