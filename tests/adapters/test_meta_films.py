@@ -16,8 +16,10 @@ from _meta_adapter import (
     resolve,
     set_up,
 )
-from smmlib import AdSet, Creative
+from smmlib import AdSet, Card, Creative
 from smmlib.adapters import connect_platform
+from smmlib.adapters._http import Repeat
+from smmlib.deploy import MemoryStateStore, Target, adopt, make_changes
 from smmlib.errors import Outcome, Severity
 from smmlib.model import Video
 from smmlib.ports import Kind
@@ -142,3 +144,51 @@ def test_what_cannot_be_shown_is_told_before(live, path, still, place, code):
     issues = live.wanted(_plan(path, still=still)).issues
     found = [(i.path, i.code, i.severity) for i in issues if i.is_error]
     assert [(f"creatives.film0.{place}", code, Severity.ERROR)] == found
+
+
+def _carousel(*films):
+    cards = [Card("img/b.png", "Still")]
+    cards += [
+        Card(None, f"Film {n}", video=Video(path, thumbnail="img/a.png"))
+        for n, path in enumerate(films)
+    ]
+    creatives = {"cards": Creative("Roasted.", link=_LINK, cta="shop_now", cards=cards)}
+    sets = {"all": AdSet("visitors", ["cards"])}
+    return a_plan(creatives=creatives, campaigns={"leads": a_campaign(ad_sets=sets)})
+
+
+def test_a_carousel_shows_films(live):
+    """
+    Beside pictures, each with its still, and comes back as it was wanted.
+    """
+    wanted = live.wanted(_carousel("v.mp4", "https://films.example/v.mp4"))
+    assert [] == [issue for issue in wanted.issues if issue.is_error]
+    ids = set_up(live, wanted.resources)
+    creative = next(r for r in wanted.resources if r.kind is Kind.CREATIVE)
+    remote = live.read(Kind.CREATIVE, [ids[creative.address]])
+    (found,) = remote.values()
+    assert resolve(creative.fields, ids) == found.fields
+    cards = found.fields["object_story_spec"]["link_data"]["child_attachments"]
+    assert [False, True, True] == ["video_id" in card for card in cards]
+
+
+@pytest.mark.parametrize("plan", [_plan("v.mp4"), _carousel("v.mp4")])
+def test_imported_films_are_not_uploaded_again(live, plan):
+    """
+    An account with films, whoever made them, is imported and then changes nothing.
+    """
+    ids = set_up(live, live.wanted(plan).resources)
+    live._api.write(  # by hand: without a title of ours
+        ids["media.v.mp4"], {"name": "Box"}, repeat=Repeat.UPDATE
+    )
+    imported = live.import_account()
+    store = MemoryStateStore(
+        project_id=imported.plan.project_id, environment="sandbox", clock=live._clock
+    )
+    target = Target(live, live.account(), live.wanted(imported.plan))
+    adopt(target, imported.ids, store, clock=live._clock)
+    changes = make_changes(
+        imported.plan, [target], store, clock=live._clock, environment="sandbox"
+    )
+    assert () == changes.changes
+    assert ids["media.v.mp4"] in imported.ids.values()

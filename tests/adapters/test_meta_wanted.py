@@ -208,8 +208,8 @@ BAD = {
                 )
             },
         },
-        "creatives.single.cards[1].video",
-        "meta.format_not_available",
+        "creatives.single.cards[1].video.thumbnail",
+        "meta.thumbnail_missing",
     ),
     "no link": (
         {"campaigns": _one(), "creatives": _creative(link="")},

@@ -350,18 +350,11 @@ AUDIENCES = [
 
 CREATIVES = [
     Case(
-        "meta.format_not_available",
-        f"{TASTE}.cards[0].video",
-        limit="one image, one film, or a carousel of images",
-        bad=changed({TASTE: _cards(3, video="a.mp4", headline="A")}),
-        good=changed({TASTE: Creative("Text", link=LINK, video=FILM)}),
-    ),
-    Case(
         "meta.thumbnail_missing",
-        f"{TASTE}.video.thumbnail",
+        f"{TASTE}.cards[0].video.thumbnail",
         limit="required",
-        bad=changed({TASTE: Creative("Text", link=LINK, video="a.mp4")}),
-        good=changed({TASTE: Creative("Text", link=LINK, video=FILM)}),
+        bad=changed({TASTE: _cards(3, video="a.mp4", headline="A")}),
+        good=changed({TASTE: _cards(3, video=FILM, headline="A")}),
     ),
     Case(
         "meta.image_missing",

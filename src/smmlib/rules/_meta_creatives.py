@@ -14,32 +14,6 @@ from smmlib.rules._view import CreativeView, PlanView
 
 
 @rule(
-    "meta.format_not_available",
-    "Ads on Meta show one image, one film, or a carousel of images.",
-    platform=meta.META,
-    limits=[meta.FORMATS],
-)
-def format_not_available(view: PlanView) -> Iterator[Found]:
-    """
-    Films inside carousels, which are not set up yet.
-    """
-    for item in view.creatives_on(meta.META):
-        for place, card in enumerate(item.creative.cards):
-            if card.video:
-                yield _no_film(f"{item.path}.cards[{place}].video", card.video.path)
-
-
-def _no_film(path: str, film: str) -> Found:
-    return Found(
-        path,
-        f"smmlib does not set up carousels with films on Meta yet: '{film}'",
-        value=film,
-        limit=meta.FORMATS,
-        hint="show an image on the card, or the film in an ad of its own",
-    )
-
-
-@rule(
     "meta.thumbnail_missing",
     "A film has a still that people see before it plays.",
     platform=meta.META,
@@ -50,10 +24,13 @@ def thumbnail_missing(view: PlanView) -> Iterator[Found]:
     Films without a still.
     """
     for item in view.creatives_on(meta.META):
-        film = item.creative.video
-        if film and film.thumbnail is None:
+        cards = enumerate(item.creative.cards)
+        films = {f"{item.path}.cards[{place}].video": c.video for place, c in cards}
+        for path, film in {f"{item.path}.video": item.creative.video, **films}.items():
+            if film is None or film.thumbnail:
+                continue
             yield Found(
-                f"{item.path}.video.thumbnail",
+                f"{path}.thumbnail",
                 "Meta wants a still for the film",
                 value=film.path,
                 limit=meta.THUMBNAIL,
@@ -254,7 +231,6 @@ def button_target(view: PlanView) -> Iterator[Found]:
 
 
 RULES = (
-    format_not_available,
     thumbnail_missing,
     image_missing,
     link_missing,

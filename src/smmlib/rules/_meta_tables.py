@@ -326,11 +326,6 @@ TOGETHER = Limit(
 
 # -- creatives ------------------------------------------------------------------------
 
-FORMATS = Limit(
-    "formats that are set up",
-    "one image, one film, or a carousel of images",
-    source="smmlib",
-)
 THUMBNAIL = Limit(
     "still of a film",
     "required",

@@ -113,18 +113,6 @@ class CreativeBuilder:
         return creative_fields({"object_story_spec": story, "url_tags": url_tags(utm)})
 
     def _ready(self, creative: Creative, path: str) -> bool:
-        films = [
-            f"{path}.cards[{n}].video" for n, c in enumerate(creative.cards) if c.video
-        ]
-        for film in films:
-            self._findings.add(
-                film,
-                "format_not_available",
-                "carousels with films cannot be set up on Meta through smmlib yet",
-                hint="show a picture on the card, or the film in an ad of its own",
-            )
-        if films:
-            return False
         if not creative.link:
             self._findings.add(
                 f"{path}.link",
@@ -140,25 +128,31 @@ class CreativeBuilder:
         A film leads somewhere by its button alone, so it always has one.
         """
         cta = tables.VIDEO_BUTTON if creative.cta is None else creative.cta
-        spec: Spec = {
-            "video_id": self._media.film(video, f"{path}.video"),
+        names = {"picture": "image_url"}
+        film = self._film(video, f"{path}.video")
+        return {
+            **{names.get(name, name): value for name, value in film.items()},
             "message": str(creative.text or ""),
             "title": creative.headline,
             "link_description": creative.description,
             "call_to_action": self._button(cta, creative.link, path),
         }
+
+    def _film(self, video: Video, path: str) -> Spec:
+        """
+        A film and the still people see before it plays.
+        """
+        spec: Spec = {"video_id": self._media.film(video, path)}
         if video.thumbnail is None:
             self._findings.add(
-                f"{path}.video.thumbnail",
+                f"{path}.thumbnail",
                 "thumbnail_missing",
                 "Meta wants a still for the film",
                 value=video.path,
                 hint="add thumbnail: with a picture from the film",
             )
             return spec
-        still = self._media.fields(video.thumbnail, f"{path}.video.thumbnail")
-        names = {"picture": "image_url"}
-        return spec | {names.get(name, name): value for name, value in still.items()}
+        return spec | self._media.fields(video.thumbnail, f"{path}.thumbnail")
 
     def _link(self, creative: Creative, path: str) -> Spec:
         button = self._button(creative.cta, creative.link, path)
@@ -195,6 +189,8 @@ class CreativeBuilder:
             spec["call_to_action"] = button
         if card.image:
             spec |= self._media.fields(card.image, f"{path}.image")
+        if card.video:
+            spec |= self._film(card.video, f"{path}.video")
         return spec
 
     def _button(self, cta: CTA | None, link: str, path: str) -> Spec | None:

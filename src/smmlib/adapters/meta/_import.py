@@ -71,6 +71,7 @@ class _Rows:
     ads: list[Raw]
     creatives: dict[str, Raw]
     images: dict[str, str]
+    films: dict[str, Raw]
 
 
 def read_rows(api: GraphApi, account: str) -> _Rows:
@@ -88,6 +89,9 @@ def read_rows(api: GraphApi, account: str) -> _Rows:
     images = api.pages(
         f"{account}/adimages", fields="hash,permalink_url", limit=str(tables.PAGE)
     )
+    films = api.pages(
+        f"{account}/advideos", fields=tables.VIDEO_FIELDS, limit=str(tables.PAGE)
+    )
     return _Rows(
         rows(Kind.AUDIENCE),
         rows(Kind.CAMPAIGN),
@@ -95,6 +99,7 @@ def read_rows(api: GraphApi, account: str) -> _Rows:
         rows(Kind.AD),
         {str(row["id"]): row for row in rows(Kind.CREATIVE, f",{_STORY}")},
         {str(i.get("hash")): str(i.get("permalink_url") or "") for i in images},
+        {str(film.get("id")): film for film in films},
     )
 
 
@@ -125,7 +130,7 @@ class Importer:
         plan = self._plan()
         ids = {address: str(raw["id"]) for address, (_, raw) in self._raw.items()}
         first = wanted(plan)
-        self._find_audiences(first, ids)
+        self._find_references(first, ids)
         used = {r.address: ids[r.address] for r in first.resources if r.address in ids}
         kept = Kept(dict(self._kept(first, ids)), _shared(used)).text()
         done = attrs.evolve(plan, extra={EXTRA: kept} if kept else {})
@@ -252,7 +257,7 @@ class Importer:
 
     # -- what a plan has no words for ----------------------------------------------
 
-    def _find_audiences(self, wanted: Wanted, ids: dict[str, str]) -> None:
+    def _find_references(self, wanted: Wanted, ids: dict[str, str]) -> None:
         """
         Which custom audience and which film each address of the plan stands for.
         """
@@ -264,10 +269,15 @@ class Importer:
             raw = self._raw.get(resource.address)
             if raw is None:
                 continue
-            for ref, own in _pairs(resource.fields, raw[1]):
+            for ref, own in _people_of(resource.fields, raw[1]):
                 if ref not in ids and own in customs:
                     ids[ref] = own
                     self._raw[ref] = (Kind.AUDIENCE, customs[own])
+            for ref, own in _films_of(resource.fields, raw[1]):
+                # One that is the page's own is not among the account's films.
+                film = self._rows.films.get(own, {"id": own})
+                ids.setdefault(ref, own)
+                self._raw.setdefault(ref, (Kind.MEDIA, film))
 
     def _kept(
         self, wanted: Wanted, ids: Mapping[str, str]
@@ -308,6 +318,7 @@ class Importer:
                     self._tell(address, name, value)
 
     def _tell(self, address: str, field: str, value: Any) -> None:
+        kind, _ = self._raw[address]
         self._issues.append(
             Issue(
                 f"{address}.{field}",
@@ -315,7 +326,9 @@ class Importer:
                 f"{field} is kept as it stands on Meta; the plan has no words for it",
                 severity=Severity.INFO,
                 value=json.dumps(value, default=str),
-                hint="change it in Ads Manager; smmlib leaves it alone",
+                hint=_NEW_CREATIVE
+                if kind is Kind.CREATIVE
+                else "change it in Ads Manager; smmlib leaves it alone",
             )
         )
 
@@ -332,6 +345,11 @@ class Importer:
         )
 
 
+# The content of a creative never changes, so that a changed one is a new one.
+_NEW_CREATIVE = (
+    "it stays as long as the creative does; a new text or picture makes a new creative "
+    "without it"
+)
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, "0", 0, False)
 
 
@@ -356,9 +374,12 @@ def _shared_bid(raw: Raw, bids: list[Bid]) -> Bid | None:
     return bids[0] if held and bids else None
 
 
-def _pairs(fields: Mapping[str, Any], raw: Raw) -> Iterator[tuple[str, str]]:
+Pairs = Iterator[tuple[str, str]]
+
+
+def _people_of(fields: Mapping[str, Any], raw: Raw) -> Pairs:
     """
-    Address and id of what an object refers to: its known people, its origin, its film.
+    Address and id of the known people an ad set is for.
     """
     spec = fields.get("targeting") or {}
     given = raw.get("targeting") or {}
@@ -371,3 +392,21 @@ def _pairs(fields: Mapping[str, Any], raw: Raw) -> Iterator[tuple[str, str]]:
                 for ref, own in zip(ours, theirs, strict=True)
                 if isinstance(ref, Ref)
             )
+
+
+def _films_of(fields: Mapping[str, Any], raw: Raw) -> Pairs:
+    """
+    Address and id of the films a creative shows.
+    """
+    ours = _shown_in(fields.get("object_story_spec") or {})
+    theirs = _shown_in(raw.get("object_story_spec") or {})
+    if len(ours) == len(theirs):
+        for part, there in zip(ours, theirs, strict=True):
+            ref, own = part.get("video_id"), there.get("video_id")
+            if isinstance(ref, Ref) and own:
+                yield ref.address, str(own)
+
+
+def _shown_in(story: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    cards = (story.get("link_data") or {}).get("child_attachments") or ()
+    return [story.get("video_data") or {}, *cards]

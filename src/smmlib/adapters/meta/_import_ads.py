@@ -186,27 +186,32 @@ def _link(raw: Raw, data: Raw, images: Mapping[str, str]) -> Creative:
 
 def _film(raw: Raw, data: Raw, images: Mapping[str, str]) -> Creative:
     button = _map(data.get("call_to_action"))
-    film = Video(
-        f"https://www.facebook.com/watch/?v={data['video_id']}",
-        thumbnail=_image(data, images),
-    )
     return Creative(
         _text(data.get("message")),
         str(data.get("title") or ""),
         description=str(data.get("link_description") or ""),
         cta=_cta(button),
         link=str(_map(button.get("value"))["link"]),
-        video=film,
+        video=_video(data, images),
         **_shared(raw),
     )
 
 
 def _card(raw: Raw, images: Mapping[str, str]) -> Card:
+    shown = _image(raw, images) or Image("https://www.facebook.com/")
     return Card(
-        _image(raw, images) or Image("https://www.facebook.com/"),
+        None if raw.get("video_id") else shown,
         str(raw.get("name") or ""),
+        video=_video(raw, images) if raw.get("video_id") else None,
         description=str(raw.get("description") or ""),
         link=str(raw.get("link") or ""),
+    )
+
+
+def _video(raw: Raw, images: Mapping[str, str]) -> Video:
+    own = raw["video_id"]
+    return Video(
+        f"https://www.facebook.com/watch/?v={own}", thumbnail=_image(raw, images)
     )
 
 

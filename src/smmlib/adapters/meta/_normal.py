@@ -27,7 +27,7 @@ POSITION_LISTS = (
     "audience_network_positions",
     "threads_positions",
 )
-_CARD = ("link", "name", "description", "image_hash", "picture")
+_CARD = ("link", "name", "description", "image_hash", "picture", "video_id")
 _VIDEO = (
     "video_id",
     "message",
@@ -350,9 +350,7 @@ def _part(raw: Mapping[str, Any], names: Iterable[str]) -> Fields:
 
 def _story(raw: Mapping[str, Any]) -> Fields:
     link = _map(raw.get("link_data"))
-    cards = [
-        kept(_part(_map(card), _CARD)) for card in _list(link.get("child_attachments"))
-    ]
+    cards = [_card(_map(card)) for card in _list(link.get("child_attachments"))]
     data = kept({**_part(link, _LINK), "child_attachments": cards})
     if link.get("multi_share_optimized"):
         data["multi_share_optimized"] = True
@@ -364,6 +362,13 @@ def _story(raw: Mapping[str, Any]) -> Fields:
             "video_data": _film(_map(raw.get("video_data"))),
         }
     )
+
+
+def _card(raw: Mapping[str, Any]) -> Fields:
+    card = kept(_part(raw, _CARD))
+    if "video_id" in card:
+        card["video_id"] = _id(card["video_id"])
+    return card
 
 
 def _film(raw: Mapping[str, Any]) -> Fields:

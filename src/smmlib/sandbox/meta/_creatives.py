@@ -52,6 +52,7 @@ _LINK = {
 }  # fmt: skip
 _CARD = {
     "link", "name", "description", "caption", "image_hash", "picture", "call_to_action",
+    "video_id",
 }  # fmt: skip
 _CTA_VALUE = {"link", "link_caption", "lead_gen_form_id"}
 NO_FORM = 3390001
@@ -339,6 +340,14 @@ def _check_cards(ctx: Context, account: str, link: Data) -> None:
     for place, card in enumerate(cards):
         at = f"link_data.child_attachments.{place}"
         _check_part(ctx, account, card, _CARD, at)
+        if "video_id" in card:
+            _check_card_film(ctx, account, card, at)
+
+
+def _check_card_film(ctx: Context, account: str, card: Data, at: str) -> None:
+    check_video(ctx, account, card["video_id"])
+    if "image_hash" not in card and "picture" not in card:
+        raise _bad("A video needs a thumbnail: image_hash or picture.", 1443226, at)
 
 
 def _check_freedom(spec: Data) -> None:

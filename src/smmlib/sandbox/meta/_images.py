@@ -103,7 +103,7 @@ def _keep(
     address = f"{ctx.url.rpartition('/meta')[0]}/meta/images/{digest}.jpg"
     data = {
         "hash": digest, "name": name, "width": size[0], "height": size[1],
-        "url": address, "url_128": f"{address}?s=128", "permalink_url": address,
+        "url": address, "url_128": f"{address}?s=128", "permalink_url": f"https://www.facebook.com/ads/image/?d={digest}",
         "status": "ACTIVE",
     }  # fmt: skip
     return ctx.world.add("AdImage", account.account, data, ctx.now, node_id)
