@@ -37,7 +37,7 @@ from smmlib.ports import ImportedAccount, Kind, Remote
 if TYPE_CHECKING:
     from smmlib.adapters.linkedin._lookup import Lookup
     from smmlib.adapters.linkedin._names import NameFinder
-    from smmlib.model import Creative
+    from smmlib.model import Creative, Objective
     from smmlib.ports import Account, Resource, Wanted
 
 Raw = dict[str, Any]
@@ -194,28 +194,18 @@ class Importer:
             if (found := self._remotes.get((Kind.AD_SET, str(row["id"])))) is not None
             and found.fields.get("campaignGroup") == remote.id
         ]
+        flight = ads.flight_of(remote.fields, self._account.zone, self._now)
         objective = ads.objective_of([found.fields for _, found in mine])
         # A group's total may also be a mere ceiling above its campaigns' own budgets.
         shares = bool(remote.fields.get("budgetOptimization"))
-        bids = [bid for _, found in mine if (bid := ads.bid_of(found.fields))]
         sets: dict[str, AdSet] = {}
         for row, found in mine:
             own = key_of(found.name, sets)
             path = f"{address}.ad_sets.{own}"
             self._found[path] = (found, row)
-            goal = ads.goal_of(found.fields, objective)
-            language = ads.language_of(found.fields)
-            criteria = found.fields.get("targetingCriteria", {})
-            sets[own] = AdSet(
-                self._people.of(criteria, language, found.name),
-                self._ads(path, found.id),
-                name=found.name,
-                budget=None if shares else ads.budget_of(found.fields),
-                flight=ads.flight_of(found.fields, self._account.zone, self._now),
-                bid=ads.bid_of(found.fields),
-                optimise_for=goal,
-                status=ads.status_of(row),
-            )
+            made = self._ad_set(path, found, objective, flight)
+            sets[own] = attrs.evolve(made, budget=None) if shares else made
+        bids = [ad_set.bid for ad_set in sets.values() if ad_set.bid]
         political = any(f.fields.get("politicalIntent") == "POLITICAL" for _, f in mine)
         return AdCampaign(
             _LINE,
@@ -223,9 +213,28 @@ class Importer:
             name=remote.name,
             objective=objective,
             budget=ads.budget_of(remote.fields) if shares else None,
-            flight=ads.flight_of(remote.fields, self._account.zone, self._now),
+            flight=flight,
             bid=bids[0] if shares and bids else None,
             special_ad_categories=[SpecialCategory.POLITICS] if political else [],
+            status=ads.status_of(raw),
+        )
+
+    def _ad_set(
+        self, path: str, remote: Remote, objective: Objective, above: Flight | None
+    ) -> AdSet:
+        fields, raw = remote.fields, self._found[path][1]
+        return AdSet(
+            self._people.of(
+                fields.get("targetingCriteria", {}),
+                ads.language_of(fields),
+                remote.name,
+            ),
+            self._ads(path, remote.id),
+            name=remote.name,
+            budget=ads.budget_of(fields),
+            flight=ads.flight_of(fields, self._account.zone, self._now, above),
+            bid=ads.bid_of(fields),
+            optimise_for=ads.goal_of(fields, objective),
             status=ads.status_of(raw),
         )
 

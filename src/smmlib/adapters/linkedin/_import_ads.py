@@ -69,9 +69,12 @@ def money_of(value: Any) -> Money | None:
         return None
 
 
-def flight_of(fields: Fields, zone: str, now: datetime) -> Flight | None:
+def flight_of(
+    fields: Fields, zone: str, now: datetime, above: Flight | None = None
+) -> Flight | None:
     """
-    When it runs; where it has no end, whole years that are not over yet.
+    When it runs; where it has no end, until that of the campaign it stands in, or whole
+    years that are not over yet.
     """
     run = fields.get("runSchedule", {})
     if not run.get("start"):
@@ -82,6 +85,8 @@ def flight_of(fields: Fields, zone: str, now: datetime) -> Flight | None:
         end = run.get("end")
         years = max(0, (now - start) // _USUAL_LENGTH) + 1
         last = datetime.fromisoformat(end) if end else start + years * _USUAL_LENGTH
+        if not end and above is not None and start < above.end:
+            last = above.end
         return Flight(start, last.astimezone(place))
     except (SmmError, ValueError):
         return None
