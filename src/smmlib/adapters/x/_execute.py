@@ -32,13 +32,16 @@ from smmlib.errors import (
     NotFoundError,
     Outcome,
     PlatformError,
+    Retry,
 )
 from smmlib.ports import Action, Kind, Operation, Result
 
 if TYPE_CHECKING:
     from smmlib.adapters.x._api import XApi
+    from smmlib.ports import Clock
 
 Answer = str | PlatformError
+_LOOKS_S = (0.0, 60.0)  # at once, and when reads are sure to show what was made
 Item = Callable[[Operation], Body]
 
 
@@ -48,8 +51,14 @@ class Executor:
     """
 
     def __init__(
-        self, api: XApi, lookup: Lookup, criteria: CriteriaWriter, ads: AdWriter
+        self,
+        api: XApi,
+        lookup: Lookup,
+        criteria: CriteriaWriter,
+        ads: AdWriter,
+        clock: Clock,
     ) -> None:
+        self._clock = clock
         self._api = api
         self._lookup = lookup
         self._criteria = criteria
@@ -128,7 +137,8 @@ class Executor:
         Line items first, all paused, then all their criteria together.
         """
         kind = Kind.AD_SET
-        answers = self._batched(kind, operations, create_item, Repeat.CREATE)
+        sent = self._batched(kind, operations, create_item, Repeat.CREATE)
+        answers = self._looked_up(operations, sent)
         wanted = {
             answer: single(operation.fields["targeting"])
             for operation, answer in zip(operations, answers, strict=True)
@@ -140,6 +150,37 @@ class Executor:
             if isinstance(answer, str) and answer in failed
             else answer
             for answer in answers
+        ]
+
+    def _looked_up(
+        self, operations: list[Operation], answers: list[Answer]
+    ) -> list[Answer]:
+        """
+        Line items whose answer was lost, by their markers: they still need criteria.
+
+        What is not there once reads are sure to show it was never made.
+        """
+        lost = {
+            operation.marker: answer
+            for operation, answer in zip(operations, answers, strict=True)
+            if _lost(answer)
+        }
+        found: dict[str, str] = {}
+        for seconds in _LOOKS_S if lost else ():
+            self._clock.sleep(seconds)
+            try:
+                for remote in self._lookup.find(Kind.AD_SET, lost.keys() - found):
+                    found.setdefault(remote.marker, remote.id)
+            except PlatformError:
+                # It cannot be asked now: the first error says what is known.
+                return answers
+            if lost.keys() == found.keys():
+                break
+        return [
+            found.get(operation.marker) or _never_made(answer)
+            if _lost(answer)
+            else answer
+            for operation, answer in zip(operations, answers, strict=True)
         ]
 
     def _undone(self, line_item: str, error: PlatformError) -> PlatformError:
@@ -273,6 +314,18 @@ class Executor:
                 row = rows[place]
                 answers[place] = row if isinstance(row, PlatformError) else _id(row)
             left = [place for place in left if place not in settled]
+
+
+def _lost(answer: Answer) -> bool:
+    return isinstance(answer, PlatformError) and answer.outcome is Outcome.UNKNOWN
+
+
+def _never_made(answer: Answer) -> Answer:
+    if not isinstance(answer, PlatformError):
+        return answer
+    told = copy.copy(answer)
+    told.outcome, told.retry = Outcome.NOT_APPLIED, Retry.NOW
+    return told
 
 
 def _held(row: Body | PlatformError) -> bool:

@@ -143,7 +143,7 @@ def _ad(ad: Promotion) -> Remote:
         name=named.name if own else "",
         status=Status.ARCHIVED if gone else status,
         delivery=Delivery.ARCHIVED if gone else _ad_delivery(ad, review),
-        created_at=_posted(ad.tweet.get("created_at")),
+        created_at=posted(ad.tweet.get("created_at")),
         reason=review if review in _REVIEWS else "",
     )
 
@@ -195,7 +195,7 @@ def _instant(value: Any) -> datetime | None:
     return moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
 
 
-def _posted(value: Any) -> datetime | None:
+def posted(value: Any) -> datetime | None:
     """
     When a post was made, in the older API's way of writing times.
     """

@@ -27,6 +27,7 @@ from smmlib.adapters.x._normal import is_id
 from smmlib.adapters.x._oauth import Keys, SigningTransport
 from smmlib.adapters.x._parse import account_of
 from smmlib.adapters.x._posts import AdWriter
+from smmlib.adapters.x._publish import Publisher
 from smmlib.adapters.x._stats import Report
 from smmlib.adapters.x._wanted import Settings, is_here, wanted
 from smmlib.errors import ConfigurationError, NotFoundError
@@ -34,15 +35,24 @@ from smmlib.model import Network
 from smmlib.ports import Capabilities, Kind, Wanted
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from random import Random
 
-    from smmlib.model import Audience, Flight, MediaPlan, MetricRow
+    from smmlib.model import (
+        Audience,
+        Flight,
+        MediaPlan,
+        MetricRow,
+        Post,
+        PostResult,
+    )
     from smmlib.ports import (
         Account,
         Clock,
         Connection,
         Estimate,
         Operation,
+        PublishedPost,
         Remote,
         Result,
         TargetingMatch,
@@ -56,6 +66,7 @@ _CAPABILITIES = Capabilities(
     batch_size=tables.OPERATIONS,
     settle_window=timedelta(seconds=60),
     metrics_restated=tables.RESTATED_DAYS,
+    publishes=True,
 )
 _SEGMENTS = "segments."
 _KNOWN_OPTIONS = frozenset(
@@ -95,11 +106,13 @@ class XPlatform:
         self._settings = settings
         self._names = NameFinder(api)
         self._lookup = Lookup(api, clock)
+        self._publisher = Publisher(api, self._user, settings.media_root, clock)
         self._executor = Executor(
             api,
             self._lookup,
             CriteriaWriter(api, self._lookup, clock),
             AdWriter(api, self._lookup, self._user),
+            clock,
         )
 
     @classmethod
@@ -226,6 +239,34 @@ class XPlatform:
         settings = attrs.evolve(self._settings, user=self._user())
         now = self._clock.now()
         return estimate(self._api, self._names, audience, settings, now)
+
+    # -- organic posts -------------------------------------------------------------
+
+    def publish(self, post: Post, network: Network, *, marker: str) -> Result:
+        """
+        Publish one post as the account's user, at most once.
+        """
+        return self._publisher.publish(post, network, marker=marker)
+
+    def results(self, post_ids: Iterable[str]) -> tuple[PostResult, ...]:
+        """
+        What came of published posts.
+        """
+        return self._publisher.results(post_ids)
+
+    def read_post(self, post_id: str, network: Network) -> PublishedPost | None:
+        """
+        A published post by its id; None when it is not there (any more).
+        """
+        return self._publisher.read_post(post_id, network)
+
+    def find_posts(
+        self, post: Post, network: Network, *, since: datetime
+    ) -> tuple[PublishedPost, ...]:
+        """
+        Posts of ours that say what this one says there, oldest first.
+        """
+        return self._publisher.find_posts(post, network, since=since)
 
     # -- who and what --------------------------------------------------------------
 
