@@ -450,15 +450,29 @@ def test_the_default_environment_is_read_from_smm_toml(tmp_path, monkeypatch):
     monkeypatch.delenv("SMM_TEST_TOKEN", raising=False)
     plan = copy_example(tmp_path)
     elsewhere = tmp_path / "accounts.toml"
-    elsewhere.write_text(_ACCOUNTS, "utf-8")
+    elsewhere.write_text(_ACCOUNTS.replace("production", "rehearsal"), "utf-8")
 
     found = run_json("plan", plan, "--config", elsewhere, code=2)
-    tmp_path.joinpath("smm.toml").write_text(_ACCOUNTS, "utf-8")
+    elsewhere.rename(tmp_path / "smm.toml")
     again = run_json("plan", plan, code=2)
 
     for answer in (found, again):
         assert "MissingCredentialsError" == answer["error"]["type"]
         assert "SMM_TEST_TOKEN" in answer["error"]["message"]
+
+
+def test_production_is_never_taken_by_default(tmp_path):
+    """
+    Real money needs somebody who says so, each time.
+    """
+    plan = copy_example(tmp_path)
+    tmp_path.joinpath("smm.toml").write_text(_ACCOUNTS, "utf-8")
+
+    for command in ("plan", "apply", "activate"):
+        answer = run_json(command, plan, code=2)
+        assert "--env production" in answer["error"]["hint"]
+    # An emergency waits for no such word.
+    assert "SMM_TEST_TOKEN" in run_json("stop", plan, code=2)["error"]["message"]
 
 
 def test_a_token_is_never_printed(tmp_path, monkeypatch):
@@ -474,9 +488,11 @@ def test_a_token_is_never_printed(tmp_path, monkeypatch):
 
     from click.testing import CliRunner
 
-    result = CliRunner().invoke(_app.smm, ["plan", str(plan)], env={"SMM_DEBUG": "1"})
+    words = ["plan", str(plan), "--env", "production"]
+    result = CliRunner().invoke(_app.smm, words, env={"SMM_DEBUG": "1"})
 
     assert result.exit_code != 0
+    assert "never taken" not in result.output
     assert secret not in result.output
 
 

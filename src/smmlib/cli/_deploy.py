@@ -234,7 +234,7 @@ def stop(setup: Setup, plan: str, *, as_json: bool) -> None:
     # An emergency: a plan with mistakes must still be stoppable.
     reading = read(plan)
     media_plan = reading.plan if reading.plan is not None else load_plan(plan, setup)
-    with setup.connect(plan) as work:
+    with setup.connect(plan, stopping=True) as work:
         done = work.stop(media_plan)
     data = {"paused": [address for address, _ in done.done]}
     answer(data, as_json=as_json, text=str(done))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_PRODUCTION = "production"
 _SUFFIXES = (".yaml", ".yml", ".json")
 _NO_PLAN = (
     "give a plan file: there is no *.plan.yaml in this folder (smm init writes one)"
@@ -93,14 +94,27 @@ class Setup:
 
         return sandbox_now(self.folder(plan))
 
-    def connect(self, plan: str, *, dry_run: bool = False) -> Workspace:
+    def connect(
+        self, plan: str, *, dry_run: bool = False, stopping: bool = False
+    ) -> Workspace:
         """
         Open the workspace a plan file belongs to.
+
+        Raises:
+            ConfigurationError: It would be production, and nobody said so.
         """
         from smmlib.workspace import connect
 
+        place = self.place(plan)
+        if place == _PRODUCTION and not self.environment and not stopping:
+            from smmlib.errors import ConfigurationError
+
+            raise ConfigurationError(
+                "production is never taken by default",
+                hint="name it: add --env production",
+            )
         return connect(
-            self.place(plan),
+            place,
             seed=self.seed,
             root=Path(plan).parent,
             config=self.accounts(plan),
