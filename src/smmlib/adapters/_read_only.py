@@ -19,6 +19,8 @@ from smmlib.errors import Outcome, Retry, UnsupportedError
 
 _ASKING = frozenset({"GET", "HEAD", "OPTIONS"})
 _OVERRIDE = "x-http-method-override"
+# A new access token changes nothing in an account.
+_RENEWAL = "/oauth/v2/accessToken"
 _CONNECTIONS = 20
 
 
@@ -73,9 +75,10 @@ class ReadOnlyTransport(httpx.BaseTransport):
 def only_asks(request: httpx.Request) -> bool:
     """
     Whether a request can change nothing: a read, a read in the clothes of a write as
-    platforms want it for long questions, or a batch of nothing but reads.
+    platforms want it for long questions, a batch of nothing but reads, or the renewal
+    of a token.
     """
-    if request.method in _ASKING:
+    if request.method in _ASKING or request.url.path.endswith(_RENEWAL):
         return True
     if request.headers.get(_OVERRIDE, "").upper() in _ASKING:
         return True

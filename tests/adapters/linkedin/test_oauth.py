@@ -96,6 +96,27 @@ def test_a_sandbox_workspace_outlives_its_tokens():
         assert "EUR" == ws.platforms["linkedin"].account().currency
 
 
+def test_a_fresh_token_may_be_refused_for_some_seconds():
+    """
+    Two refusals right after the renewal are waited out, and a write is sent once.
+    """
+    sandbox = Sandbox(seed=7)
+    live = _live(sandbox)
+    sandbox.advance(days=61)
+    sandbox.faults.add("auth_expired", "* /rest/adAccounts", nth=2, count=2)
+    assert "EUR" == live.account().currency
+    assert 1 == len([r for r in sandbox.log if "accessToken" in r.path])
+
+
+def test_a_dry_run_may_renew_its_token():
+    """
+    Renewing changes nothing in an account.
+    """
+    with connect(seed=7, dry_run=True) as ws:
+        ws.sandbox.advance(days=61)
+        assert "EUR" == ws.platforms["linkedin"].account().currency
+
+
 def test_a_dead_refresh_token_says_log_in_again():
     """
     After a year nothing but a person helps.
