@@ -34,6 +34,15 @@ def normal(value: Any) -> Any:
     return _scalar(value)
 
 
+def alike(one: Any, other: Any) -> bool:
+    """
+    Whether two fields' values mean the same.
+
+    Nearly always they are spelled alike too, which is seen without spelling them anew.
+    """
+    return bool(one == other) or bool(normal(one) == normal(other))
+
+
 def _scalar(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
@@ -68,10 +77,16 @@ def resolved(value: Any, ids: Mapping[str, str]) -> Any:
     """
     The value with ids in place of references, as far as the ids are known.
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Ref):
         return ids.get(value.address, value)
-    if isinstance(value, Mapping):
-        return {key: resolved(item, ids) for key, item in value.items()}
+    if isinstance(value, (dict, Mapping)):
+        return {
+            # Asked here as well: texts are most of what fields hold.
+            key: item if item.__class__ is str else resolved(item, ids)
+            for key, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [resolved(item, ids) for item in value]
     return value

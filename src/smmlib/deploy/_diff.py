@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from smmlib.deploy._canonical import normal, resolved
+from smmlib.deploy._canonical import alike, normal, resolved
 from smmlib.deploy._change import Change, FieldChange
 from smmlib.deploy._likeness import content_of, deletion, raises, rows, seen_as
 from smmlib.deploy._observe import Identity, Sight
@@ -135,7 +135,8 @@ class _Comparer:
         if sight.remote is None:
             self._create(resource, sight)
             return
-        patch, rename = self._patch(resource, sight)
+        wanted = self._wanted(resource)
+        patch, rename = self._patch(resource, sight, wanted)
         if sight.tracked is None:
             self._adopt(resource, sight)
         if self._must_replace(resource, patch):
@@ -146,7 +147,7 @@ class _Comparer:
         if patch or rename:
             self._update(resource, sight, patch, rename)
         elif sight.tracked is not None:
-            self._unchanged(resource, sight.tracked)
+            self._unchanged(resource, sight.tracked, wanted)
 
     def _create(self, resource: Resource, sight: Sight) -> None:
         gone = sight.tracked is not None
@@ -259,11 +260,13 @@ class _Comparer:
                 "pause it there, or activate the plan to take it over",
             )
 
-    def _unchanged(self, resource: Resource, tracked: Tracked) -> None:
+    def _unchanged(
+        self, resource: Resource, tracked: Tracked, wanted: dict[str, Any]
+    ) -> None:
         self.unchanged += 1
-        fields: FrozenMap[Any] = FrozenMap(self._wanted(resource))
+        fields: FrozenMap[Any] = FrozenMap(wanted)
         same = (
-            normal(tracked.fields) == normal(fields)
+            alike(tracked.fields, fields)
             and tracked.name == resource.name
             and tracked.exposure == resource.exposure
         )
@@ -358,20 +361,23 @@ class _Comparer:
     def _wanted(self, resource: Resource) -> dict[str, Any]:
         return dict(resolved(resource.fields, self.ids))
 
-    def _patch(self, resource: Resource, sight: Sight) -> tuple[dict[str, Any], str]:
+    def _patch(
+        self, resource: Resource, sight: Sight, wanted: dict[str, Any]
+    ) -> tuple[dict[str, Any], str]:
         """
         Fields whose wanted value differs from what stands there, and the new name.
         """
         remote = sight.remote
         assert remote is not None  # noqa: S101 - callers checked
-        wanted = self._wanted(resource)
         applied = sight.tracked.fields if sight.tracked else {}
-        target, there = normal(wanted), normal(remote.fields)
-        patch = {
-            key: wanted.get(key)
-            for key in dict.fromkeys([*wanted, *applied])
-            if target.get(key) != there.get(key)
-        }
+        patch = {}
+        if not (wanted == remote.fields == applied):
+            target, there = normal(wanted), normal(remote.fields)
+            patch = {
+                key: wanted.get(key)
+                for key in dict.fromkeys([*wanted, *applied])
+                if target.get(key) != there.get(key)
+            }
         immutable = resource.kind in self.target.platform.capabilities.immutable
         # A name alone is no reason to make something anew.
         renamed = not immutable and resource.name not in {"", remote.name}

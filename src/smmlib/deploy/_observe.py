@@ -153,8 +153,11 @@ def observe(
     """
     tracked = target.tracked(state)
     remotes = _read_settled(target, tracked, clock)
+    by_address: dict[str, list[Tracked]] = defaultdict(list)
+    for thing in tracked:
+        by_address[thing.address].append(thing)
     sights = {
-        address: _seen(thing, tracked, remotes)
+        address: _seen(thing, by_address[address], remotes)
         for address, thing in current(tracked).items()
     }
     return sights | _lost(target, sights, who)
@@ -163,11 +166,10 @@ def observe(
 def _seen(
     thing: Tracked, tracked: Iterable[Tracked], remotes: Mapping[str, Remote]
 ) -> Sight:
-    former = [
-        t
-        for t in tracked
-        if t.address == thing.address and t.generation < thing.generation
-    ]
+    """
+    One address, from all that is tracked of it.
+    """
+    former = [t for t in tracked if t.generation < thing.generation]
     return Sight(
         thing.generation,
         remotes.get(thing.key),
@@ -212,9 +214,12 @@ def _shows(remote: Remote | None, thing: Tracked, *, named: bool) -> bool:
     """
     if remote is None:
         return False
+    if named and thing.name and remote.name != thing.name:
+        return False
+    if remote.fields == thing.fields:
+        return True
     seen, applied = normal(remote.fields), normal(thing.fields)
-    same = not named or remote.name == thing.name or not thing.name
-    return same and all(seen.get(key) == applied[key] for key in applied)
+    return all(seen.get(key) == applied[key] for key in applied)
 
 
 def _lost(

@@ -8,30 +8,41 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import attrs
+
+_AS_THEY_ARE = frozenset({str, int, bool})
 
 
 def plain(value: Any) -> Any:
     """
     A value of the model as JSON-ready data; fields that do not count are left out.
     """
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, (bool, int, str)):
+    if value is None or value.__class__ in _AS_THEY_ARE:
         return value
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (Enum, bool, int, str)):
+        return value.value if isinstance(value, Enum) else value
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
-    return _fields(value) if attrs.has(type(value)) else _spelled(value)
+    names = _counted(type(value))  # type: ignore[arg-type] # classes are hashable
+    if names is not None:
+        parts = {name: plain(getattr(value, name)) for name in names}
+        return {"is": type(value).__name__, **parts}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    return _spelled(value)
 
 
-def _fields(value: Any) -> dict[str, Any]:
-    counted = (f.name for f in attrs.fields(type(value)) if f.eq)
-    parts = {name: plain(getattr(value, name)) for name in counted}
-    return {"is": type(value).__name__, **parts}
+@cache
+def _counted(kind: type) -> tuple[str, ...] | None:
+    """
+    Names of the fields that make up a value of the model; None for other classes.
+    """
+    if not attrs.has(kind):
+        return None
+    return tuple(f.name for f in attrs.fields(kind) if f.eq)
 
 
 def _spelled(value: Decimal | datetime | date | time) -> str:

@@ -4,7 +4,7 @@ What crosses the sockets: connections, resources, operations and their results.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -159,18 +159,23 @@ class Resource:
         """
         Addresses of the resources it needs first.
         """
-        return tuple(dict.fromkeys(_refs(dict(self.fields))))
+        found: dict[str, None] = {}
+        _note_refs(self.fields, found)
+        return tuple(found)
 
 
-def _refs(value: Any) -> Iterator[str]:
+def _note_refs(value: Any, found: dict[str, None]) -> None:
     if isinstance(value, Ref):
-        yield value.address
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _refs(item)
+        found[value.address] = None
+        return
+    parts: Any = ()
+    if isinstance(value, (dict, Mapping)):
+        parts = value.values()
     elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _refs(item)
+        parts = value
+    for item in parts:
+        if item.__class__ is not str:  # most fields end here
+            _note_refs(item, found)
 
 
 @attrs.frozen
