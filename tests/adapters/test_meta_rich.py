@@ -25,6 +25,7 @@ from smmlib import (
     Radius,
 )
 from smmlib.adapters import SystemClock
+from smmlib.adapters._http import Repeat
 from smmlib.adapters._patience import retry_after
 from smmlib.adapters.meta import MetaPlatform
 from smmlib.adapters.meta import _media as media
@@ -38,6 +39,7 @@ from smmlib.errors import (
 )
 from smmlib.model import AdBudget, Delivery
 from smmlib.ports import Action, Connection, Kind, Operation, Secret
+from smmlib.sandbox import Sandbox
 
 NOW = FakeClock().now()
 SET = "campaigns.leads.ad_sets.one"
@@ -155,6 +157,53 @@ def test_engagers_are_described_by_the_page(platform):
     one = rule["inclusions"]["rules"][0]
     assert "page" == one["event_sources"][0]["type"]
     assert 30 * 86_400 == one["retention_seconds"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "longest"),
+    [("site_visitors", 180), ("engagers", 365), ("lead_form", 90), ("app_users", 180)],
+)
+def test_known_people_come_from_many_sources(platform, kind, longest):
+    """
+    The site, the page, a form, an app: made, read back, and imported as they were.
+    """
+    meta = platform._api
+    form = meta.write(
+        f"{platform._settings.page}/leadgen_forms",
+        {
+            "name": "Box",
+            "questions": [{"type": "EMAIL"}],
+            "privacy_policy": {"url": "https://alpenkaffee.example/p"},
+            "follow_up_action_url": "https://alpenkaffee.example/",
+        },
+        repeat=Repeat.UPDATE,
+    )["id"]
+    app = Sandbox(seed=7).details()["platforms"]["meta"]["app_id"]
+    source = {"lead_form": form, "app_users": app}.get(kind, "")
+    known = CustomAudience(kind, source, days=longest)
+    wanted = platform.wanted(_plan(Audience(places=[Place("DE")], retarget=[known])))
+    assert [] == [issue for issue in wanted.issues if issue.is_error]
+    ids = set_up(platform, wanted.resources)
+    (resource,) = [r for r in wanted.resources if r.kind is Kind.AUDIENCE]
+    (remote,) = platform.read(Kind.AUDIENCE, [ids[resource.address]]).values()
+    assert resource.fields == remote.fields
+    people = platform.import_account().plan.audiences.values()
+    found = [one for who in people for one in who.retarget]
+    assert [(kind, longest)] * len(found) == [(str(r.kind), r.days) for r in found]
+    assert found
+    more = CustomAudience(kind, source, days=longest + 1)
+    told = platform.wanted(_plan(Audience(places=[Place("DE")], retarget=[more])))
+    assert "meta.look_back" in {issue.code for issue in told.issues}
+
+
+@pytest.mark.parametrize("kind", ["lead_form", "app_users"])
+def test_a_form_or_app_has_to_be_named(platform, kind):
+    """
+    There are many of them; nothing is guessed.
+    """
+    audience = Audience(places=[Place("DE")], retarget=[CustomAudience(kind)])
+    codes = {issue.code for issue in platform.wanted(_plan(audience)).issues}
+    assert "meta.retarget_source" in codes
 
 
 @pytest.mark.parametrize(

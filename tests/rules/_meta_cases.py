@@ -294,9 +294,9 @@ AUDIENCES = [
     Case(
         "meta.retarget_not_available",
         f"{FANS}.retarget[0].kind",
-        limit="site_visitors, customer_list, engagers",
-        bad=changed({f"{FANS}.retarget": [CustomAudience("app_users")]}),
-        good=changed({f"{FANS}.retarget": [CustomAudience("engagers")]}),
+        limit="site_visitors, customer_list, engagers, lead_form, app_users",
+        bad=changed({f"{FANS}.retarget": [CustomAudience("video_viewers")]}),
+        good=changed({f"{FANS}.retarget": [CustomAudience("app_users", "123")]}),
     ),
     Case(
         "meta.exclude_described",

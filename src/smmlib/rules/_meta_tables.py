@@ -237,10 +237,24 @@ LOOK_BACK: dict[RetargetKind, Limit] = {
         source=f"{_AUDIENCES} from engagement",
         date="2026-04",
     ),
+    RetargetKind.LEAD_FORM: Limit(
+        "look-back of people who opened a form",
+        90,
+        unit="days",
+        source=f"{_AUDIENCES} from engagement",
+        date="2026-04",
+    ),
+    RetargetKind.APP_USERS: Limit(
+        "look-back of people who use an app",
+        180,
+        unit="days",
+        source=f"{_AUDIENCES} from apps",
+        date="2026-04",
+    ),
 }
 RETARGET = Limit(
     "known people that are set up",
-    "site_visitors, customer_list, engagers",
+    "site_visitors, customer_list, engagers, lead_form, app_users",
     source="smmlib",
 )
 RETARGET_KINDS = frozenset(RETARGET.value.split(", "))

@@ -21,11 +21,32 @@ if TYPE_CHECKING:
 
 _DAY = 86_400
 _USUAL_DAYS = 30
-_LONGEST_DAYS = {RetargetKind.SITE_VISITORS: 180, RetargetKind.ENGAGERS: 365}
-_ELSEWHERE = {
-    RetargetKind.VIDEO_VIEWERS: "people who watched a film",
-    RetargetKind.LEAD_FORM: "people who opened a form",
-    RetargetKind.APP_USERS: "people who use an app",
+_LONGEST_DAYS = {
+    RetargetKind.SITE_VISITORS: 180,
+    RetargetKind.ENGAGERS: 365,
+    RetargetKind.LEAD_FORM: 90,
+    RetargetKind.APP_USERS: 180,
+}
+SOURCES = {
+    RetargetKind.SITE_VISITORS: "pixel",
+    RetargetKind.ENGAGERS: "page",
+    RetargetKind.LEAD_FORM: "lead",
+    RetargetKind.APP_USERS: "app",
+}
+"""
+Where known people come from, as the rule of an audience says it. Source: custom
+audiences from websites, engagement and apps, 2026-04.
+"""
+_FILTERS = {
+    "pixel": {"field": "url", "operator": "i_contains", "value": ""},
+    "page": {"field": "event", "operator": "eq", "value": "page_engaged"},
+    "lead": {"field": "event", "operator": "eq", "value": "lead_generation_opened"},
+    "app": {"field": "event", "operator": "eq", "value": "fb_mobile_activate_app"},
+}
+# Forms and apps are many: which one is meant has to be said.
+_NAMED = {
+    RetargetKind.LEAD_FORM: ("form", "the form's id from the page's instant forms"),
+    RetargetKind.APP_USERS: ("app", "the app's id from the developer's dashboard"),
 }
 
 
@@ -148,13 +169,14 @@ class PeopleBuilder:
     ) -> str | None:
         if source.kind is RetargetKind.CUSTOMER_LIST:
             return self._list(source, address, path, name)
-        if source.kind in _ELSEWHERE:
+        if source.kind not in SOURCES:
+            known = ", ".join(kind.value for kind in SOURCES)
             self._findings.add(
                 f"{path}.kind",
                 "retarget_not_available",
-                f"{_ELSEWHERE[source.kind]} cannot be targeted through smmlib on Meta",
+                "people who watched a film cannot be targeted through smmlib on Meta",
                 value=source.kind.value,
-                limit="site_visitors, customer_list, engagers",
+                limit=f"customer_list, {known}",
                 hint="use site_visitors or engagers, or leave it out",
             )
             return None
@@ -212,9 +234,18 @@ class PeopleBuilder:
         return found
 
     def _event_source(self, source: CustomAudience, path: str) -> dict[str, str] | None:
-        site = source.kind is RetargetKind.SITE_VISITORS
-        what = "pixel" if site else "page"
-        known = source.source or (self._pixel if site else self._page)
+        what = SOURCES[source.kind]
+        usual = {"pixel": self._pixel, "page": self._page}
+        known = source.source or usual.get(what, "")
+        if not known and source.kind in _NAMED:
+            noun, where = _NAMED[source.kind]
+            self._findings.add(
+                f"{path}.source",
+                "retarget_source",
+                f"{source.kind.value} needs to say which {noun}",
+                hint=f"add source: with {where}",
+            )
+            return None
         if not known:
             self._findings.add(
                 path,
@@ -240,15 +271,10 @@ class PeopleBuilder:
                 hint=f"write {longest} days",
             )
             days = longest
-        wanted = (
-            {"field": "url", "operator": "i_contains", "value": ""}
-            if event["type"] == "pixel"
-            else {"field": "event", "operator": "eq", "value": "page_engaged"}
-        )
         one = {
             "event_sources": [event],
             "retention_seconds": days * _DAY,
-            "filter": {"operator": "and", "filters": [wanted]},
+            "filter": {"operator": "and", "filters": [_FILTERS[event["type"]]]},
         }
         return {"inclusions": {"operator": "or", "rules": [one]}}
 

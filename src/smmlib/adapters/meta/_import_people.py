@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from smmlib.adapters.meta._audiences import SOURCES
 from smmlib.adapters.meta._normal import audience_fields
 from smmlib.errors import PlatformError, SmmError
 from smmlib.model import (
@@ -33,6 +34,7 @@ _TRAITS = {
 }
 _GENDERS = {"1": "male", "2": "female"}
 _UNITS = {"kilometer": "km", "mile": "mi"}
+_KINDS = {word: kind for kind, word in SOURCES.items()}
 _DAY = 86_400
 
 __all__ = ["PeopleReader", "key_of"]
@@ -91,7 +93,7 @@ class PeopleReader:
         try:
             (rule,) = fields["rule"]["inclusions"]["rules"]
             (event,) = rule["event_sources"]
-            kind = {"pixel": "site_visitors", "page": "engagers"}[event["type"]]
+            kind = _KINDS[event["type"]]
             days = max(int(rule["retention_seconds"]) // _DAY, 1)
             return CustomAudience(kind, str(event["id"]), days=days)
         except (KeyError, ValueError, TypeError, SmmError):

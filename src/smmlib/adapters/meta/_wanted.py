@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from smmlib.adapters import _demands as demands
 from smmlib.adapters.meta import _tables as tables
 from smmlib.adapters.meta._audiences import PeopleBuilder
 from smmlib.adapters.meta._creatives import CreativeBuilder, Identity
@@ -216,33 +217,25 @@ class _PlanBuilder:
         return found
 
     def _objective(self, campaign: AdCampaign, path: str) -> Objective | None:
-        objective = self._plan.objective_of(campaign)
-        if objective is not None and tables.GOALS[objective]:
-            return objective
-        shown = objective.value if objective else ""
-        self._findings.add(
-            f"{path}.objective",
-            "objective_not_available" if objective else "campaign.no_objective",
-            f"{shown} cannot be set up on Meta through smmlib"
-            if objective
-            else "a campaign on Meta needs an objective",
-            value=shown,
-            limit=", ".join(o.value for o, goals in tables.GOALS.items() if goals),
-            hint="use traffic to send people to the app's page"
-            if objective
-            else "add objective: leads, or one to the strategy",
+        return demands.objective_of(
+            self._plan,
+            campaign,
+            path,
+            goals=tables.GOALS,
+            platform="Meta",
+            findings=self._findings,
         )
-        return None
 
     def _check_categories(self, campaign: AdCampaign, path: str) -> None:
-        if campaign.special_ad_categories is None:
-            self._findings.add(
-                f"{path}.special_ad_categories",
-                "special_category_undeclared",
-                "Meta asks every campaign whether it is about housing, jobs, finance, "
-                "politics or gambling",
-                hint="write special_ad_categories: [] if it is about none of them",
-            )
+        demands.declared(
+            campaign,
+            path,
+            code="special_category_undeclared",
+            asks="Meta asks every campaign whether it is about housing, jobs, finance, "
+            "politics or gambling",
+            hint="write special_ad_categories: [] if it is about none of them",
+            findings=self._findings,
+        )
 
     def _countries(self, campaign: AdCampaign) -> list[str]:
         if campaign.special_ad_countries or not campaign.special_ad_categories:
@@ -255,9 +248,8 @@ class _PlanBuilder:
     def _ad_set(self, above: _Above, key: str, ad_set: AdSet) -> list[Resource]:
         path = f"campaigns.{above.key}.ad_sets.{key}"
         goal = self._goal(ad_set.optimise_for, above.objective, path)
-        audience = self._plan.audience_of(ad_set)
+        audience = demands.audience_of(self._plan, ad_set, path, self._findings)
         if goal is None or audience is None:
-            self._missing_audience(ad_set, audience, path)
             return []
         flight = self._plan.flight_of(above.campaign, ad_set)
         spec = self._target(ad_set, audience, path, above.networks)
@@ -282,18 +274,6 @@ class _PlanBuilder:
         )
         return [resource, *self._ads(above, key, ad_set)]
 
-    def _missing_audience(
-        self, ad_set: AdSet, audience: Audience | None, path: str
-    ) -> None:
-        if audience is None:
-            self._findings.add(
-                f"{path}.audience",
-                "reference.audience",
-                f"there is no audience {ad_set.audience!r}",
-                value=str(ad_set.audience),
-                hint=f"known: {', '.join(self._plan.audiences) or 'none'}",
-            )
-
     def _target(
         self, ad_set: AdSet, audience: Audience, path: str, networks: list[Network]
     ) -> Fields:
@@ -307,19 +287,17 @@ class _PlanBuilder:
     def _goal(
         self, chosen: OptimiseFor | None, objective: Objective, path: str
     ) -> Fields | None:
-        wanted_goal = chosen or tables.USUAL[objective]
-        found = tables.GOALS[objective].get(wanted_goal)
+        wanted_goal, found = demands.goal_of(
+            chosen,
+            objective,
+            path,
+            goals=tables.GOALS,
+            usual=tables.USUAL,
+            platform="Meta",
+            findings=self._findings,
+        )
         here = f"{path}.optimise_for"
         if found is None:
-            self._findings.add(
-                here,
-                "objective_goal",
-                f"Meta cannot look for {wanted_goal.value} with the objective "
-                f"{objective.value}",
-                value=wanted_goal.value,
-                limit=", ".join(g.value for g in tables.GOALS[objective]),
-                hint="choose one of those, or another objective",
-            )
             return None
         goal, destination, promoted = found
         if promoted and promoted != "page" and not self._settings.pixel:

@@ -33,7 +33,8 @@ _SCHEMAS = frozenset({"EMAIL", "PHONE", "EMAIL_SHA256", "PHONE_SHA256", "EXTERN_
 _MOST_USERS = 10_000
 _MATCHED = 0.6
 _SEED_LEAST = 100
-_LONGEST_RETENTION = 180
+_RETENTION = {"pixel": 180, "page": 365, "lead": 90, "app": 180}
+_SUBTYPES = {"pixel": "WEBSITE", "app": "APP"}
 
 Data = dict[str, Any]
 
@@ -129,12 +130,11 @@ def _site(ctx: Context, _account: Node, data: Data) -> None:
         rule = json.loads(data["rule"])
     except (ValueError, RecursionError) as error:
         raise invalid("rule", "The rule must be JSON.") from error
-    days = _rule_days(ctx, rule)
-    if (
-        "retention_days" in data
-        and not 1 <= data["retention_days"] <= _LONGEST_RETENTION
-    ):
-        raise invalid("retention_days", f"1 to {_LONGEST_RETENTION} days.")
+    kind, days = _rule_days(ctx, rule)
+    longest = _RETENTION[kind]
+    if "retention_days" in data and not 1 <= data["retention_days"] <= longest:
+        raise invalid("retention_days", f"1 to {longest} days.")
+    data["subtype"] = _SUBTYPES.get(kind, "ENGAGEMENT")
     if data.get("pixel_id", ctx.identity.pixel) != ctx.identity.pixel:
         raise invalid("pixel_id", f"No pixel {data['pixel_id']} here.")
     days = data.setdefault("retention_days", days)
@@ -142,26 +142,43 @@ def _site(ctx: Context, _account: Node, data: Data) -> None:
     data.update(size=visitors * days, ready_at=ctx.now + SITE_READY_S)
 
 
-def _rule_days(ctx: Context, rule: Any) -> int:
+def _rule_days(ctx: Context, rule: Any) -> tuple[str, int]:
+    """
+    Where the people of a rule come from, and for how many days they are kept.
+    """
     inclusions = rule.get("inclusions") if isinstance(rule, dict) else None
     rules = inclusions.get("rules") if isinstance(inclusions, dict) else None
     if not isinstance(rules, list) or not rules:
         raise invalid("rule", 'The rule needs {"inclusions": {"rules": [...]}}.')
-    longest = 0
+    found: list[tuple[str, int]] = []
     for item in rules:
         sources = item.get("event_sources") if isinstance(item, dict) else None
         seconds = item.get("retention_seconds") if isinstance(item, dict) else None
-        if not isinstance(sources, list) or not isinstance(seconds, int):
+        if not isinstance(sources, list) or not sources or not isinstance(seconds, int):
             raise invalid("rule", "A rule has event_sources and retention_seconds.")
-        known = {"id": ctx.identity.pixel, "type": "pixel"}
+        days = -(-seconds // 86_400)
         for source in sources:
-            given = source if isinstance(source, dict) else {}
-            if {k: str(v) for k, v in given.items()} != known:
-                raise invalid("rule", f"No event source {source} here.")
-        longest = max(longest, -(-seconds // 86_400))
-    if not 1 <= longest <= _LONGEST_RETENTION:
-        raise invalid("rule", f"retention_seconds is 1 to {_LONGEST_RETENTION} days.")
-    return longest
+            kind = _source(ctx, source)
+            if not 1 <= days <= _RETENTION[kind]:
+                text = f"retention_seconds is 1 to {_RETENTION[kind]} days."
+                raise invalid("rule", text)
+            found.append((kind, days))
+    return found[0][0], max(days for _, days in found)
+
+
+def _source(ctx: Context, source: Any) -> str:
+    """
+    The kind of an event source that is known here.
+    """
+    given = source if isinstance(source, dict) else {}
+    kind, own = str(given.get("type")), str(given.get("id"))
+    identity = ctx.identity
+    known = {"pixel": identity.pixel, "page": identity.page, "app": identity.app_id}
+    form = ctx.world.get(own) if kind == "lead" else None
+    right = form.kind == "LeadgenForm" if form else known.get(kind) == own
+    if set(given) != {"id", "type"} or not right:
+        raise invalid("rule", f"No event source {source} here.")
+    return kind
 
 
 def _lookalike(ctx: Context, account: Node, data: Data) -> None:
