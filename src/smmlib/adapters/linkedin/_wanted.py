@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from smmlib.adapters import _demands as demands
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._creatives import CreativeBuilder, format_of
 from smmlib.adapters.linkedin._findings import Findings
@@ -221,32 +222,24 @@ class _PlanBuilder:
         return name
 
     def _objective(self, campaign: AdCampaign, path: str) -> Objective | None:
-        objective = self._plan.objective_of(campaign)
-        if objective is not None and tables.GOALS[objective]:
-            return objective
-        shown = objective.value if objective else ""
-        self._findings.add(
-            f"{path}.objective",
-            "objective_not_available" if objective else "campaign.no_objective",
-            f"{shown} cannot be set up on LinkedIn through smmlib"
-            if objective
-            else "a campaign on LinkedIn needs an objective",
-            value=shown,
-            limit=", ".join(o.value for o, goals in tables.GOALS.items() if goals),
-            hint="use traffic to send people to the app's page"
-            if objective
-            else "add objective: leads, or one to the strategy",
+        return demands.objective_of(
+            self._plan,
+            campaign,
+            path,
+            goals=tables.GOALS,
+            platform="LinkedIn",
+            findings=self._findings,
         )
-        return None
 
     def _check_categories(self, campaign: AdCampaign, path: str) -> None:
-        if campaign.special_ad_categories is None:
-            self._findings.add(
-                f"{path}.special_ad_categories",
-                "political_undeclared",
-                "LinkedIn asks every campaign whether it is political",
-                hint="write special_ad_categories: [] if it is not",
-            )
+        demands.declared(
+            campaign,
+            path,
+            code="political_undeclared",
+            asks="LinkedIn asks every campaign whether it is political",
+            hint="write special_ad_categories: [] if it is not",
+            findings=self._findings,
+        )
 
     def _shows_here(self, ad_set: AdSet, path: str) -> bool:
         """
@@ -304,33 +297,22 @@ class _PlanBuilder:
         return [resource, *self._ads(above, key, ad_set, objective)]
 
     def _audience(self, ad_set: AdSet, path: str) -> Audience | None:
-        audience = self._plan.audience_of(ad_set)
-        if audience is None:
-            self._findings.add(
-                f"{path}.audience",
-                "reference.audience",
-                f"there is no audience {ad_set.audience!r}",
-                value=str(ad_set.audience),
-                hint=f"known: {', '.join(self._plan.audiences) or 'none'}",
-            )
-        return audience
+        return demands.audience_of(self._plan, ad_set, path, self._findings)
 
     def _goal(self, above: _Above, ad_set: AdSet, path: str) -> tuple[str, str] | None:
-        goals = tables.GOALS[above.objective]
-        wanted_goal = ad_set.optimise_for or tables.USUAL[above.objective]
-        found = goals.get(wanted_goal)
+        wanted_goal, found = demands.goal_of(
+            ad_set.optimise_for,
+            above.objective,
+            path,
+            goals=tables.GOALS,
+            usual=tables.USUAL,
+            platform="LinkedIn",
+            findings=self._findings,
+        )
         here = f"{path}.optimise_for"
         if found is None:
-            self._findings.add(
-                here,
-                "objective_goal",
-                f"LinkedIn cannot look for {wanted_goal.value} with the objective "
-                f"{above.objective.value}",
-                value=wanted_goal.value,
-                limit=", ".join(g.value for g in goals),
-                hint="choose one of those, or another objective",
-            )
-        elif found[0] == "LEAD_GENERATION" and not self._settings.lead_form:
+            return None
+        if found[0] == "LEAD_GENERATION" and not self._settings.lead_form:
             self._unset(here, "lead_form", wanted_goal.value, "with a lead form")
         elif found[1] == "MAX_CONVERSION" and not self._settings.conversion:
             self._unset(here, "conversion", wanted_goal.value, "with a conversion")
