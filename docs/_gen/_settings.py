@@ -60,6 +60,7 @@ _KEYS = (
     ),
     ("….caps.total", "money", "", "The most that may be active in all."),
     ("….caps.per_day", "money", "", "The most that may be active on one day."),
+    ("….caps.per_account_day", "money", "", "The same for one ad account."),
     ("….caps.per_campaign_day", "money", "", "The same for one campaign."),
     (
         "….platforms.NAME",

@@ -327,9 +327,10 @@ def test_the_plans_media_money_is_the_default_cap(desk):
     [
         Caps(per_day="99.99 EUR"),
         Caps(per_campaign_day="99.99 EUR"),
+        Caps(per_account_day="99.99 EUR"),
         Caps(total="999.99 EUR"),
     ],
-    ids=["day", "campaign and day", "total"],
+    ids=["day", "campaign and day", "account and day", "total"],
 )
 def test_caps_of_the_environment_hold(desk, caps):
     """

@@ -9,7 +9,9 @@ import pytest
 
 from _deploy_desk import Desk
 from _flaky import FlakyPlatform, a_campaign
+from smmlib.deploy import Target, make_changes
 from smmlib.errors import SpendGuardError, StaleChangesError
+from smmlib.model import Caps
 
 # -- money ----------------------------------------------------------------------------
 
@@ -45,6 +47,37 @@ def test_raising_needs_a_person_beyond_half_or_beyond_the_total(first, second, f
 
     daily = [desk.thing(f"campaigns.{key}").fields["daily"] for key in names]
     assert list(second) == daily
+
+
+@pytest.mark.parametrize(
+    ("caps", "passed"),
+    [
+        (Caps(per_account_day="100.00 EUR"), ()),
+        (Caps(per_account_day="99.00 EUR"), ("flaky/act_1",)),
+        (Caps(per_account_day="19.00 EUR"), ("flaky/act_1", "other/act_1")),
+        (Caps(per_day="119.00 EUR"), ("environment.caps.per_day",)),
+    ],
+    ids=["within", "one account", "both accounts", "all together"],
+)
+def test_caps_are_held_for_each_account_and_for_all(caps, passed):
+    """
+    A ceiling per account counts what stands there, per day what stands in all.
+    """
+    desk = Desk()
+    second = FlakyPlatform(desk.server, [a_campaign("x", daily=20)], name="other")
+    first = desk.targets()
+    both = [*first, Target(second, second.account(), second.wanted(desk.plan))]
+    changes = make_changes(
+        desk.plan,
+        both,
+        desk.store,
+        clock=desk.clock,
+        environment=desk.environment,
+        caps=caps,
+    )
+
+    told = [i.path for i in changes.issues if "cap" in i.message]
+    assert list(passed) == told
 
 
 def test_a_token_approves_what_it_was_made_for():

@@ -130,18 +130,18 @@ def _sum_of(targets: Sequence[Target]) -> Money | None:
     return sum(amounts[1:], amounts[0]) if amounts else None
 
 
-def _days_of(targets: Sequence[Target]) -> list[tuple[str, Money]]:
+def _days_of(targets: Sequence[Target]) -> list[tuple[str, str, Money]]:
     """
-    What each budget allows on one day, beside the address of its campaign.
+    What each budget allows on one day, beside its account and its campaign's address.
     """
-    found: list[tuple[str, Money]] = []
+    found: list[tuple[str, str, Money]] = []
     for target in targets:
         by_address = {r.address: r for r in target.wanted.resources}
         for resource in spenders(target):
             daily = _daily(resource)
             if daily is not None:
                 above = [resource, *_ancestors(resource, by_address)]
-                found.append((above[-1].address, daily))
+                found.append((target.key, above[-1].address, daily))
     return found
 
 
@@ -149,7 +149,7 @@ def _against(
     caps: Caps | None,
     path: str,
     total: Money | None,
-    days: list[tuple[str, Money]],
+    days: list[tuple[str, str, Money]],
     severity: Severity,
 ) -> Iterator[Issue]:
     if caps is None:
@@ -157,13 +157,19 @@ def _against(
     yield from _check(
         f"{path}.total", "the cap of all", total, caps.total, severity=severity
     )
-    amounts = [money for _, money in days]
-    if amounts:
-        whole = sum(amounts[1:], amounts[0])
+    for _, whole in _summed(("", money) for _, _, money in days):
         yield from _check(
             f"{path}.per_day", "the cap per day", whole, caps.per_day, severity=severity
         )
-    for campaign, daily in _per_campaign(days):
+    for account, daily in _summed((account, money) for account, _, money in days):
+        yield from _check(
+            account,
+            "the cap per account and day",
+            daily,
+            caps.per_account_day,
+            severity=severity,
+        )
+    for campaign, daily in _summed((campaign, money) for _, campaign, money in days):
         yield from _check(
             campaign,
             "the cap per campaign and day",
@@ -173,10 +179,13 @@ def _against(
         )
 
 
-def _per_campaign(days: list[tuple[str, Money]]) -> Iterator[tuple[str, Money]]:
+def _summed(days: Iterable[tuple[str, Money]]) -> Iterator[tuple[str, Money]]:
+    """
+    What all of one name may spend on one day together.
+    """
     sums: dict[str, Money] = {}
-    for campaign, money in days:
-        sums[campaign] = sums[campaign] + money if campaign in sums else money
+    for name, daily in days:
+        sums[name] = sums[name] + daily if name in sums else daily
     yield from sums.items()
 
 

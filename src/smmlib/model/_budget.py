@@ -105,18 +105,22 @@ class Caps(Value):
 
     Attributes:
         per_day: For the whole plan on one day.
+        per_account_day: For one ad account on one day.
         per_campaign_day: For one campaign on one day.
         total: For everything that may go live; None means the plan's own media money.
     """
 
     per_day: Money | None = attrs.field(default=None, converter=as_money, kw_only=True)
+    per_account_day: Money | None = attrs.field(
+        default=None, converter=as_money, kw_only=True
+    )
     per_campaign_day: Money | None = attrs.field(
         default=None, converter=as_money, kw_only=True
     )
     total: Money | None = attrs.field(default=None, converter=as_money, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        for name in ("per_day", "per_campaign_day", "total"):
+        for name in ("per_day", "per_account_day", "per_campaign_day", "total"):
             is_spendable(name, getattr(self, name))
 
 

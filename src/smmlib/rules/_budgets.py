@@ -25,7 +25,7 @@ def _of_budget(budget: Budget) -> Iterator[tuple[str, Money]]:
         yield f"budget.{name}", amount
     for key, amount in budget.allocations.items():
         yield f"budget.allocations.{key}", amount
-    for name in ("per_day", "per_campaign_day", "total"):
+    for name in ("per_day", "per_account_day", "per_campaign_day", "total"):
         cap = getattr(budget.caps, name) if budget.caps else None
         if cap is not None:
             yield f"budget.caps.{name}", cap
