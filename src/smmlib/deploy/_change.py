@@ -120,7 +120,10 @@ class Change:
         The change as JSON-ready data; fields that say nothing are left out.
         """
         rows = {
-            name: [attrs.asdict(item, recurse=False) for item in getattr(self, name)]
+            name: [
+                {"path": row.path, "before": row.before, "after": row.after}
+                for row in getattr(self, name)
+            ]
             for name in ("fields", "drift")
         }
         plain = {

@@ -250,8 +250,7 @@ class ChangeSet:
         """
         place = Path(path)
         known = {"plan_file": _beside(place, Path(plan_file))} if plan_file else {}
-        text = json.dumps({**known, **self.to_dict()}, ensure_ascii=False, indent=2)
-        write_text(place, f"{text}\n")
+        write_text(place, _written({**known, **self.to_dict()}))
 
     @classmethod
     def load(cls, path: str | Path) -> ChangeSet:
@@ -285,6 +284,25 @@ class ChangeSet:
             purpose=data["purpose"],
             undoes=data["undoes"],
         )
+
+
+def _written(data: dict[str, Any]) -> str:
+    """
+    JSON with a line for each key and each change: it can be compared line by line, and
+    is written by the part of Python's encoder that is written in C.
+    """
+    rows = ",\n".join(f" {_json(key)}: {_lines(value)}" for key, value in data.items())
+    return f"{{\n{rows}\n}}\n"
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _json(value)
+    return "[\n  " + ",\n  ".join(map(_json, value)) + "\n ]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _aware(text: str) -> datetime:

@@ -37,5 +37,6 @@ def marker(  # noqa: PLR0917 - six parts of one identity, in the order of their 
     parts = (project_id, environment, account, kind.value, address, str(generation))
     # Lengths first, so that no two different lists of parts read the same.
     text = "|".join(f"{len(part)}:{part}" for part in parts)
-    digest = hashlib.sha256(text.encode()).digest()
+    # A letter of base 32 is five bits, so these bytes are more than enough.
+    digest = hashlib.sha256(text.encode()).digest()[:_LENGTH]
     return base64.b32encode(digest)[:_LENGTH].decode().lower()
