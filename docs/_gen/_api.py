@@ -97,4 +97,6 @@ def _is_class(name: str) -> bool:
 
 
 def _entry(name: str) -> str:
-    return f"::: smmlib.{name}\n    options:\n      heading_level: 2"
+    # A workspace is put together of parts that are no names of their own.
+    whole = "\n      inherited_members: true" if name == "Workspace" else ""
+    return f"::: smmlib.{name}\n    options:\n      heading_level: 2{whole}"

@@ -7,8 +7,8 @@ import smmlib as smm
 from smmlib import aio
 
 async def launch():
-    plan = smm.load("launch.plan.yaml")
-    async with aio.connect("sandbox") as work:
+    plan = smm.load("examples/launch.plan.yaml")
+    async with aio.connect("sandbox", root="examples") as work:
         changes = await work.plan(plan)
         await work.apply(changes)
 
