@@ -21,21 +21,26 @@ from smmlib.analytics._spend import LineSpend, spend_versus_plan
 from smmlib.analytics._totals import Totals
 from smmlib.analytics._touches import TouchList, read_touches
 from smmlib.analytics._track import TrackedKPI, Tracking, track
+from smmlib.analytics._warehouse import Ingested, Mismatch, Result, Warehouse
 
 __all__ = [
     "Attribution",
     "ConversionList",
     "Credit",
     "Facts",
+    "Ingested",
     "Journeys",
     "LineSpend",
+    "Mismatch",
     "Origin",
+    "Result",
     "ReturnRow",
     "Returns",
     "Totals",
     "TouchList",
     "TrackedKPI",
     "Tracking",
+    "Warehouse",
     "WorkCost",
     "amount",
     "attribute",

@@ -202,7 +202,8 @@ def _growth(
     ]
     found: dict[str, Decimal | None] = {}
     now = _followers(fitting, max)
-    before = None if _seen_once(fitting, first) else _followers(fitting, _start(first))
+    grown = _seen_since(fitting, first)
+    before = _followers(fitting, _start(first)) if grown else None
     if now is not None:
         found["followers"] = now
         found["followers_before"] = before
@@ -230,13 +231,13 @@ def _start(first: date) -> Callable[[list[date]], date]:
     return lambda days: max([d for d in days if d <= first] or [min(days)])
 
 
-def _seen_once(rows: list[GrowthRow], first: date) -> bool:
+def _seen_since(rows: list[GrowthRow], first: date) -> bool:
     """
-    Whether nothing was counted before the one day that is known: that is no growth of
-    zero, it is none that anybody knows.
+    Whether followers were counted after what they are compared with; a single look is
+    no growth of zero, it is none that anybody knows.
     """
-    days = {row.on for row in rows if row.followers is not None}
-    return len(days) == 1 and min(days) > first
+    days = [row.on for row in rows if row.followers is not None]
+    return bool(days) and max(days) > _start(first)(days)
 
 
 def _followers(
