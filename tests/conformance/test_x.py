@@ -9,9 +9,17 @@ import pytest
 from smmlib.adapters.x import XPlatform
 from smmlib.ports import Connection, Secret
 from smmlib.sandbox import Sandbox, SandboxServer
-from smmlib.testing import AdPlatformConformance
+from smmlib.testing import AdPlatformConformance, PostPublisherConformance
 
 _SIGNING = ("consumer_key", "consumer_secret", "access_token_secret")
+
+
+_FAULTS = {
+    "unreachable": "connect_error",
+    "lost_before": "timeout_before",
+    "lost_after": "timeout_after",
+    "too_fast": "rate_limit",
+}
 
 
 class _Clock:
@@ -100,3 +108,76 @@ class TestLoopback(_X):
             platform = XPlatform.connect(_connection(facts), clock=_Clock(sandbox))
             yield platform
             platform.close()
+
+
+_BY_HAND = "the Ads API neither changes nor deletes posts"
+
+
+class _Posts(PostPublisherConformance):
+    """
+    One sandbox for each scenario.
+    """
+
+    @pytest.fixture
+    def sandbox(self):
+        return Sandbox(seed=7)
+
+    @pytest.fixture
+    def publisher(self, sandbox):
+        facts = sandbox.details()["platforms"]["x"]
+        return XPlatform.connect(
+            _connection(facts), transport=sandbox.transport(), clock=_Clock(sandbox)
+        )
+
+    @pytest.fixture
+    def trouble(self, sandbox):
+        def plan(kind):
+            sandbox.faults.add(_FAULTS[kind], "POST .*/tweet$", platform="x")
+
+        return plan
+
+    @pytest.fixture
+    def writes(self, sandbox):
+        return lambda: len(sandbox.log.writes())
+
+    @pytest.fixture
+    def settle(self, sandbox):
+        return lambda: sandbox.advance(60)
+
+    @pytest.fixture
+    def now(self, sandbox):
+        return sandbox.now
+
+    @pytest.fixture
+    def secrets(self, sandbox):
+        facts = sandbox.details()["platforms"]["x"]
+        return tuple(facts[name] for name in (*_SIGNING, "access_token"))
+
+    @pytest.fixture
+    def standing(self, sandbox):
+        """
+        What stands there, by another way: posts that timelines show, without the
+        account's old ones.
+        """
+
+        def read():
+            rows = sandbox.state()["x"]["tweet"]
+            return [
+                row["text"] for row in rows if (row["name"] or "").startswith("post")
+            ]
+
+        return read
+
+
+class TestPosts(_Posts):
+    """
+    Organic posts of the account's user.
+    """
+
+    notimpl = dict.fromkeys(
+        ("test_717_a_post_is_changed", "test_718_a_post_is_taken_away"), _BY_HAND
+    )
+    never = {  # noqa: RUF012 - as the suite reads it
+        "test_722_growth_has_a_day_a_network_and_a_source": "the Ads API tells no "
+        "followers"
+    }

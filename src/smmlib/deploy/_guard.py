@@ -165,14 +165,20 @@ def _covers(shown: Change, due: Change) -> bool:
     """
     if due.action is Action.ARCHIVE:
         return _covers_archive(shown, due)
-    same = (shown.fingerprint == due.fingerprint or due.action is Action.CREATE) and (
+    # What needs several writes may stand there half made, and paused: it is finished.
+    making = due.action is Action.CREATE or (
+        due.action is Action.UPDATE
+        and shown.action in {Action.CREATE, Action.REPLACE}
+        and not due.live
+    )
+    same = (making or shown.fingerprint == due.fingerprint) and (
         shown.content == due.content
         and shown.generation == due.generation
         and due.raises <= shown.raises
     )
     if not same:
         return False
-    if due.action is Action.CREATE:
+    if making:
         return shown.action in {Action.CREATE, Action.REPLACE}
     return shown.action is due.action and _covers_fields(shown, due)
 

@@ -229,6 +229,28 @@ def test_a_lost_state_is_found_again(tmp_path):
         assert _ONCE == _there(work)
 
 
+def test_a_crash_between_line_items_and_criteria_is_mended(work, monkeypatch):
+    """
+    The line items stand there bare and paused; the same change set goes on.
+    """
+    plan = a_plan()
+    changes = work.plan(plan)
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("smmlib.adapters.x._criteria.CriteriaWriter.put", crash)
+        with pytest.raises(KeyboardInterrupt):
+            work.apply(changes)
+    assert 0 == _there(work)["targeting_criterion"]
+
+    work.apply(changes)
+
+    assert _ONCE == _there(work)
+    assert 0 == work.plan(plan).writes
+
+
 def _line_item(work):
     x = _raw(work)
     return x.line_item(x.campaign())

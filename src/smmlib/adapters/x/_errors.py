@@ -196,7 +196,7 @@ def told_error(
         scrub: Takes keys out of texts.
         repeat: What kind of request it was: of failed writes little is known.
     """
-    code = str(errors[0].get("code") or "") if errors else ""
+    code = scrub(str(errors[0].get("code") or "")) if errors else ""
     kind = CODES.get(code) or _by_status(status)
     open_ = kind in {ServerError, UnexpectedResponseError} and repeat is not Repeat.READ
     texts = [scrub(str(one.get("message") or "")) for one in errors]
@@ -206,7 +206,7 @@ def told_error(
         outcome=Outcome.UNKNOWN if open_ else Outcome.NOT_APPLIED,
         status=status,
         code=code or None,
-        fields=_blamed(errors),
+        fields=tuple(scrub(name) for name in _blamed(errors)),
         hint=_HINT_OF.get(code) or HINTS.get(kind, ""),
     )
 

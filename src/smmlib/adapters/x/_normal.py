@@ -189,6 +189,7 @@ def ad_fields(
     return kept(
         {
             "line_item_id": line_item,
+            "tweet_id": str(raw.get("id_str") or raw.get("tweet_id") or ""),
             "text": text_of(raw),
             "media": media_of(raw),
             "card": card_fields(card) if card else None,

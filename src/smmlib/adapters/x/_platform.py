@@ -21,6 +21,7 @@ from smmlib.adapters.x._criteria import CriteriaWriter
 from smmlib.adapters.x._errors import judge
 from smmlib.adapters.x._estimate import estimate
 from smmlib.adapters.x._execute import Executor
+from smmlib.adapters.x._import import Importer, Rows
 from smmlib.adapters.x._lookup import Lookup
 from smmlib.adapters.x._names import NameFinder
 from smmlib.adapters.x._normal import is_id
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         Clock,
         Connection,
         Estimate,
+        ImportedAccount,
         Operation,
         PublishedPost,
         Remote,
@@ -239,6 +241,15 @@ class XPlatform:
         settings = attrs.evolve(self._settings, user=self._user())
         now = self._clock.now()
         return estimate(self._api, self._names, audience, settings, now)
+
+    def import_account(self) -> ImportedAccount:
+        """
+        The account as it stands, as a plan that would change nothing.
+
+        What a plan has no words for is kept in it, and told.
+        """
+        rows = Rows.read(self._lookup)
+        return Importer(rows, self.account(), self._clock.now()).run(self.wanted)
 
     # -- organic posts -------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from smmlib.adapters.x._creatives import CreativeBuilder
 from smmlib.adapters.x._findings import Findings
 from smmlib.adapters.x._media import MediaReader
 from smmlib.adapters.x._normal import Fields, grouped, kept, single
+from smmlib.adapters.x._overlay import kept_in
 from smmlib.adapters.x._spending import Spending
 from smmlib.adapters.x._targeting import KEYWORDS, TargetingBuilder
 from smmlib.errors import Severity
@@ -74,9 +75,10 @@ def wanted(
     """
     findings = Findings(plan.source)
     resources = _PlanBuilder(plan, account, settings, names, findings).resources()
+    kept = kept_in(plan)
     order = {kind: place for place, kind in enumerate(_ORDER)}
-    ready = sorted(resources, key=lambda r: order[r.kind])
-    return Wanted(tuple(ready), findings.issues)
+    ready = sorted(kept.over(resources), key=lambda r: order[r.kind])
+    return Wanted(tuple(ready), kept.judged(findings.issues))
 
 
 @attrs.frozen
