@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smmlib import codec
-from smmlib.codec._fast import LARGE, read_quickly
+from smmlib.codec._fast import LARGE, MANY, read_quickly, write_quickly
 from smmlib.codec._json import read_json
 from smmlib.codec._pause import WORTH_A_PAUSE, paused_collector
-from smmlib.codec._plan import FORMAT, _read_plan
+from smmlib.codec._plan import FORMAT, _read_plan, data_of
 from smmlib.errors import CodecError
 from smmlib.model import SourceMap
 from smmlib.testing import strategies
@@ -175,6 +175,25 @@ def test_what_only_the_plain_way_may_judge_is_left_to_it(old, new, large):
     text = text.replace(old, new) + " " * (LARGE if large else 0)
     source = SourceMap("plan.json", {})
     assert read_quickly(text, source, number=FORMAT) is None
+
+
+@_SLOW
+@given(strategies.plans())
+def test_the_text_is_the_same_with_and_without_msgspec(plan):
+    """
+    One canonical layout, whoever writes it.
+    """
+    data = data_of(plan)
+    quick = write_quickly(data, MANY)
+    assert quick in {"", json.dumps(data, ensure_ascii=False, indent=2)}
+
+
+def test_large_plans_are_written_by_msgspec_and_small_ones_are_not():
+    """
+    Below a hundred creatives loading it would cost more than it saves.
+    """
+    assert write_quickly({"a": ["ü"]}, MANY) == '{\n  "a": [\n    "ü"\n  ]\n}'
+    assert write_quickly({"a": ["ü"]}, MANY - 1) == ""
 
 
 def test_a_broken_file_says_the_same_as_without_the_quick_way():

@@ -43,6 +43,11 @@ Characters from which on loading msgspec pays.
 """
 
 _TOO_LARGE = 10 ** (LONGEST_NUMBER - 1)  # a digit less, for the sign
+MANY = 100
+"""
+Creatives from which on the same holds for writing.
+"""
+
 # What JSON holds as the constructors take it: those check type and value themselves.
 _AS_IT_IS: tuple[Any, ...] = (str, bool, Money, model.Objective | str)
 # Classes that files write as one text, or in another shape.
@@ -85,6 +90,28 @@ def read_quickly(
         return None
     doubts = context.issues or context.dropped
     return None if doubts or keys not in (None, readers.keys + 1) else plan
+
+
+def write_quickly(data: dict[str, Any], creatives: int) -> str:
+    """
+    The text `json.dumps` would write with an indent of two, from msgspec; empty where
+    that is not installed or refuses, such as for half a surrogate pair.
+
+    Args:
+        data: A plan as builtins.
+        creatives: How many it holds; for a few, loading msgspec does not pay.
+    """
+    if creatives < MANY:
+        return ""
+    try:
+        import msgspec
+    except ImportError:  # the extra is not there: nothing is lost but time
+        return ""
+    try:
+        text = msgspec.json.encode(data, enc_hook=str)
+    except (msgspec.MsgspecError, ValueError, TypeError):
+        return ""
+    return msgspec.json.format(text, indent=2).decode()
 
 
 def _decoded(text: str) -> tuple[dict[str, Any], int | None]:

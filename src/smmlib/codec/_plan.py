@@ -13,7 +13,7 @@ import attrs
 
 from smmlib.codec._context import REFUSALS, Context, UnreadableError, codec_error
 from smmlib.codec._emit import write_yaml
-from smmlib.codec._fast import read_quickly
+from smmlib.codec._fast import read_quickly, write_quickly
 from smmlib.codec._files import (
     LARGEST_FILE,
     as_path,
@@ -277,7 +277,7 @@ def data_of(plan: MediaPlan) -> dict[str, Any]:
 def _text_of(plan: MediaPlan, name: str) -> str:
     data = data_of(plan)
     if name == "json":
-        return _json_text(data) + "\n"
+        return (write_quickly(data, len(plan.creatives)) or _json_text(data)) + "\n"
     return write_yaml(data)
 
 
