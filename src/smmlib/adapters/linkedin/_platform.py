@@ -165,20 +165,7 @@ class LinkedInPlatform:
         _check_options(connection, account, version)
         time = clock or SystemClock()
         http = _client(connection, transport, time, random)
-        settings = Settings(
-            organisation=_number(options, "organisation", tables.ORGANISATION_URN),
-            lead_form=_number(options, "lead_form", tables.FORM_URN),
-            conversion=_number(options, "conversion", tables.CONVERSION_URN),
-            media_root=options.get("media_root", "") or media_root,
-            lists=lists_in(options),
-            growth_csv=options.get("growth_csv", ""),
-            results_csv=options.get("results_csv", ""),
-            segments={
-                key.removeprefix(_SEGMENTS): value
-                for key, value in options.items()
-                if key.startswith(_SEGMENTS)
-            },
-        )
+        settings = _settings(options, media_root)
         if refresh is None and connection.secrets:
             refresh = TokenRefresher(
                 connection.secrets,
@@ -350,6 +337,23 @@ def _client(
         transport=transport,
         clock=clock,
         random=random,
+    )
+
+
+def _settings(options: Mapping[str, str], media_root: str) -> Settings:
+    return Settings(
+        organisation=_number(options, "organisation", tables.ORGANISATION_URN),
+        lead_form=_number(options, "lead_form", tables.FORM_URN),
+        conversion=_number(options, "conversion", tables.CONVERSION_URN),
+        media_root=options.get("media_root", "") or media_root,
+        lists=lists_in(options),
+        growth_csv=options.get("growth_csv", ""),
+        results_csv=options.get("results_csv", ""),
+        segments={
+            key.removeprefix(_SEGMENTS): value
+            for key, value in options.items()
+            if key.startswith(_SEGMENTS)
+        },
     )
 
 
