@@ -151,6 +151,36 @@ def test_an_edit_on_the_platform_between_plan_and_apply_is_not_overwritten(launc
     assert 55 == launched.thing(_CAMPAIGN).fields["daily"]
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda thing: setattr(thing, "name", "Renamed by hand"),
+        lambda thing: thing.fields.update(objective="sales"),
+    ],
+    ids=["its name", "another field"],
+)
+def test_what_is_about_to_change_must_be_as_it_was_seen(launched, spoil):
+    """
+    A fingerprint of all that is ours in it: any edit in between is looked at first.
+    """
+    launched.edit(a_campaign(daily=80))
+    changes = launched.changes()
+    spoil(launched.thing(_CAMPAIGN))
+
+    with pytest.raises(StaleChangesError):
+        launched.apply(changes)
+
+
+def test_changes_of_another_environment_are_refused(desk):
+    """
+    What was looked at in the sandbox is never done in production.
+    """
+    changes = attrs.evolve(desk.changes(), environment="staging")
+
+    with pytest.raises(StaleChangesError, match="staging"):
+        desk.apply(changes, allowlist=["act_1"])
+
+
 def test_errors_in_the_change_set_stop_it(desk):
     """
     What the platform cannot do is not half done.
