@@ -28,8 +28,13 @@ PLAIN = {
     "LIVE_TV_EVENT": "a1b2",
     "IAB_CATEGORY": "IAB1-1",
     "CONTENT_PUBLISHER_USER": "12345",
+    "APP_LIST": "1nmth",
 }
-OPERATORS = {"NETWORK_ACTIVATION_DURATION": "LT", "CONTENT_PUBLISHER_USER": "NE"}
+OPERATORS = {
+    "NETWORK_ACTIVATION_DURATION": "LT",
+    "CONTENT_PUBLISHER_USER": "NE",
+    "APP_LIST": "NE",
+}
 
 
 def _audience(x):
@@ -76,7 +81,7 @@ def _show(x, line_item):
     return str(rows[0]["targeting_value"])
 
 
-@pytest.mark.parametrize("kind", sorted(TYPES - {"APP_LIST"}))
+@pytest.mark.parametrize("kind", sorted(TYPES))
 def test_each_type_takes_its_values_and_is_read_back(x, kind):
     """
     By batch, found in the list with type, value, operator and a name.

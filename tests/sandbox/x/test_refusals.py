@@ -154,7 +154,7 @@ CRITERIA = [
     ("CAMPAIGN_ENGAGEMENT", "zz", "EQ", "CAMPAIGN_NOT_FOUND", "targeting_value"),
     ("ENGAGEMENT_TYPE", "ENGAGEMENT", "EQ", "INCLUSIVE_PARAMETERS", "targeting_type"),
     ("WIFI_ONLY", "0", "EQ", "INVALID_PARAMETER", "targeting_value"),
-    ("APP_LIST", "x", "NE", "INVALID_PARAMETER", "targeting_value"),
+    ("APP_LIST", "A list", "NE", "INVALID_PARAMETER", "targeting_value"),
 ]
 
 STATS = {

@@ -73,6 +73,8 @@ _PATTERNS = {
     "WIFI_ONLY": r"1",
     "LIVE_TV_EVENT": r"[0-9a-z]{1,13}",
     "CONTENT_PUBLISHER_USER": r"\d{1,19}",
+    # No operation makes or lists app lists: any id of their form is taken.
+    "APP_LIST": r"[0-9a-z]{1,13}",
 }
 _NO_AUDIENCE = "TAILORED_AUDIENCE_NOT_FOUND"
 TYPES = frozenset(
@@ -80,7 +82,7 @@ TYPES = frozenset(
         *_LISTED, *KEYWORDS, *_PATTERNS, *_ENGAGED, *BATCH_ONLY, "AGE",
         "FOLLOWERS_OF_USER", "CUSTOM_AUDIENCE", "CUSTOM_AUDIENCE_EXPANDED",
         "CAMPAIGN_ENGAGEMENT_LOOKALIKE", "USER_ENGAGEMENT_LOOKALIKE", "ENGAGEMENT_TYPE",
-        "APP_STORE_CATEGORY_LOOKALIKE", "APP_LIST",
+        "APP_STORE_CATEGORY_LOOKALIKE",
     )
 )  # fmt: skip
 
@@ -216,7 +218,7 @@ def _check_reference(ctx: Context, kind: str, value: str) -> bool:
             text = f"User {value[:30]} is not promotable by this account"
             raise refuse("PROMOTABLE_USER_NOT_FOUND", text, parameter="targeting_value")
         return True
-    return False  # app lists cannot be created here, so none can be named
+    return False
 
 
 def _check_operator(kind: str, operator: str) -> None:
