@@ -91,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.give({"report_run_id": "1"})
     def give(self, body):
-        data = json.dumps(body).encode()
+        data = json.dumps(body, separators=(",", ":")).encode()  # as the Graph API does
         time.sleep(LATENCY)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")

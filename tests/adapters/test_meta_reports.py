@@ -66,6 +66,7 @@ def runs(launch, monkeypatch):
     monkeypatch.setattr(tables, "REPORT_ROWS", 4)
     monkeypatch.setattr(tables, "REPORT_PAGE", 2)
     monkeypatch.setattr(tables, "COLUMN_PAGE", 2)
+    monkeypatch.setattr(tables, "FAST_PAGE", 2)
     yield sandbox, platform
     sandbox.faults.clear()
 

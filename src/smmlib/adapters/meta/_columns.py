@@ -273,7 +273,7 @@ class ColumnReader:
                 if kind not in firsts and kind not in others:
                     continue
                 # Without an own value only attribution windows were told.
-                value = wholes[action.get("value", "0")]
+                value = wholes[action["value"]] if "value" in action else 0
                 if kind in firsts:
                     firsts[kind][place] = value
                 else:

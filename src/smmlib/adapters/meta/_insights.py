@@ -86,11 +86,10 @@ def metric_columns(
 
     whole = start()
     decoder = row_decoder(whole.fields, WHOLES)
+    size = tables.FAST_PAGE if decoder else tables.COLUMN_PAGE
 
     def read(part: Flight) -> list[MetricColumns]:
-        found = reader.read(
-            report, part, start, size=tables.COLUMN_PAGE, decoder=decoder
-        )
+        found = reader.read(report, part, start, size=size, decoder=decoder)
         return [one.columns for one in found]
 
     with ThreadPoolExecutor(tables.REPORTS, thread_name_prefix="smm-report") as pool:
