@@ -85,7 +85,7 @@ def tell_crash(
     made = len(known.resources)
     lost = len(known.open_intents)
     story.say(
-        f"A process applies the plan and is killed (exit {ended}) at write {nth} of "
+        f"A process applies the plan and is killed (signal {-ended}) at write {nth} of "
         f"{changes.calls}: the platform has it, its answer was never read."
     )
     story.say(
