@@ -11,4 +11,4 @@ with smm.connect("sandbox") as work:
     changes = work.plan(plan)
     print(changes)
     print(work.apply(changes))
-    print(work.activate(work.plan(plan), approve="16000.00 EUR", by="eva"))
+    print(work.activate(work.plan(plan), approve="25500.00 EUR", by="eva"))

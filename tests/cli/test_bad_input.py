@@ -146,7 +146,7 @@ def _refused(path, sent):
     The issues each command that could send something stops with.
     """
     found = []
-    for command in (("apply",), ("activate", "--approve", "16000.00 EUR"), ("plan",)):
+    for command in (("apply",), ("activate", "--approve", "25500.00 EUR"), ("plan",)):
         answer = run_json(command[0], path, *command[1:], code=2)
         found.append(answer["error"]["issues"])
     assert [] == sent()

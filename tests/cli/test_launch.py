@@ -11,7 +11,7 @@ import pytest
 from _cli import copy_example, edited, run, run_json
 from smmlib.errors import PlatformTimeoutError
 
-_AMOUNT = "16000.00 EUR"
+_AMOUNT = "25500.00 EUR"
 
 
 @pytest.fixture
@@ -31,10 +31,10 @@ def test_plan_is_pending_until_applied_and_done_afterwards(plan):
     after = run_json("plan", plan)
     again = run("apply", plan)
 
-    assert 26 == len(before["changes"]) == applied["writes"]
+    assert 36 == len(before["changes"]) == applied["writes"]
     assert {"meta/act_" in key or key for key in before["exposure"]}
     assert [] == after["changes"]
-    assert 26 == after["unchanged"]
+    assert 36 == after["unchanged"]
     assert again.stdout.startswith("0 changes.")
 
 
@@ -45,7 +45,7 @@ def test_plan_shows_people_what_would_happen(plan):
     shown = run("plan", plan, code=3).stdout
 
     assert "+ campaign campaigns.leads" in shown
-    assert "up to 16000.00 EUR" in shown
+    assert "up to 25500.00 EUR" in shown
     assert "waits until the post 'opening' is published" in shown
 
 
@@ -67,7 +67,7 @@ def test_an_edit_shows_as_an_update(plan):
     ]
 
 
-@pytest.mark.parametrize("approval", [(), ("--approve", "15999.99 EUR")])
+@pytest.mark.parametrize("approval", [(), ("--approve", "25499.99 EUR")])
 def test_nothing_starts_without_the_exact_approval(plan, approval):
     """
     Exit code 4, and everything stays paused.
@@ -115,9 +115,10 @@ def test_the_approved_amount_starts_everything_and_stop_ends_it(plan):
         row["status"] for row in _delivering(plan) if row["kind"] == "campaign"
     }
 
-    assert 12 == len(started["started"])
+    assert 19 == len(started["started"])
     assert {"active"} == running
-    assert {"campaigns.leads", "campaigns.awareness"} == set(stopped["paused"])
+    campaign_keys = ("leads", "awareness", "office", "teaser")
+    assert {f"campaigns.{key}" for key in campaign_keys} == set(stopped["paused"])
     assert {"paused"} == campaigns
 
 
@@ -128,7 +129,7 @@ def test_a_plan_with_mistakes_can_still_be_stopped(plan):
     run("apply", plan)
     edited(plan, ("cost: 8000 EUR", "cost: -8000 EUR"))
 
-    assert 2 == len(run_json("stop", plan)["paused"])
+    assert 4 == len(run_json("stop", plan)["paused"])
 
 
 def test_activating_before_applying_is_pending(plan):
@@ -194,7 +195,7 @@ def test_on_a_terminal_activate_asks_for_the_amount(plan, monkeypatch):
     started = run("activate", plan, input=f"{_AMOUNT}\n")
 
     assert _AMOUNT in refused.stderr
-    assert "12 activate" in started.stdout
+    assert "19 activate" in started.stdout
 
 
 def test_a_progress_bar_is_drawn_on_stderr_only_where_somebody_looks():
@@ -242,7 +243,7 @@ def test_json_of_a_change_set_can_be_read_back(plan):
 
     text = run("plan", plan, "--json", code=3).stdout
 
-    assert 26 == len(ChangeSet.from_dict(json.loads(text)).changes)
+    assert 36 == len(ChangeSet.from_dict(json.loads(text)).changes)
 
 
 def test_what_runs_may_spend_more_only_when_the_amount_is_approved(plan):
@@ -255,12 +256,12 @@ def test_what_runs_may_spend_more_only_when_the_amount_is_approved(plan):
         plan,
         ("cost: 12000 EUR", "cost: 12500 EUR"),
         ("{lifetime: 12000 EUR}", "{lifetime: 12500 EUR}"),
-        ("caps: {total: 16000 EUR}", "caps: {total: 16500 EUR}"),
+        ("caps: {total: 25500 EUR}", "caps: {total: 26000 EUR}"),
         ("total: 33000 EUR", "total: 34000 EUR"),
     )
 
     refused = run("apply", plan, code=4)
-    raised = run("apply", plan, "--approve", "16500.00 EUR", "--by", "eva")
+    raised = run("apply", plan, "--approve", "26000.00 EUR", "--by", "eva")
 
-    assert "16500.00 EUR" in refused.stderr
+    assert "26000.00 EUR" in refused.stderr
     assert "1 update" in raised.stdout

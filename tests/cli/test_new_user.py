@@ -12,7 +12,7 @@ from _cli import PLAN, copy_example, edited, run, run_json
 from smmlib.cli._findings import shortened
 from smmlib.errors import ApplyInterruptedError, Issue, StateLockedError
 
-_AMOUNT = "16000.00 EUR"
+_AMOUNT = "25500.00 EUR"
 _YEARS = [("2027-", "2025-")]
 
 
@@ -194,7 +194,7 @@ def test_an_amount_is_asked_for_three_times(plan, monkeypatch):
     started = run("activate", plan, input=f"sixteen\n{_AMOUNT}\n")
 
     assert 3 == given_up.count(f"write it like this: {_AMOUNT}")
-    assert "12 activate" in started.stdout
+    assert "19 activate" in started.stdout
 
 
 def test_an_amount_that_is_none_is_refused_before_anything_is_read(plan):

@@ -25,7 +25,7 @@ def launched(tmp_path_factory):
     """
     plan = copy_example(tmp_path_factory.mktemp("launched"))
     run("apply", plan)
-    run("activate", plan, "--approve", "16000.00 EUR", "--by", "eva")
+    run("activate", plan, "--approve", "25500.00 EUR", "--by", "eva")
     run("sandbox", "advance", plan, "--days", 21)
     records = plan.with_name("crm.csv")
     records.write_text(run("sandbox", "conversions", plan).stdout, "utf-8")
@@ -80,7 +80,8 @@ def test_roi_shows_channels_and_lines(launched):
     lines = {row["key"]: row for row in found["lines"]}
     assert {"meta-leads", "bloggers", "organic"} <= lines.keys()
     assert lines["meta-leads"]["roi"] is not None
-    assert lines["linkedin-office"]["roi"] is None
+    assert lines["linkedin-office"]["roi"] is not None
+    assert lines["organic"]["roi"] is None
     assert "By channel" in shown
     assert "By line of the plan" in shown
 

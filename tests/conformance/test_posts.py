@@ -18,7 +18,8 @@ _FAULTS = {
     "lost_after": "timeout_after",
     "too_fast": "rate_limit",
 }
-_OPTIONS = ("page", "pixel", "instagram_user", "organisation")
+_OPTIONS = ("page", "pixel", "instagram_user", "organisation", "funding_instrument")
+_SIGNING = ("consumer_key", "consumer_secret", "access_token_secret")
 
 
 class _Clock:
@@ -59,6 +60,7 @@ class _OnSandbox(PostPublisherConformance):
             self.platform,
             facts.get("channel") or facts["ad_account"],
             token=Secret(facts["access_token"]),
+            secrets={n: Secret(facts[n]) for n in _SIGNING if n in facts},
             options={**options, "media_root": str(tmp_path)},
             base_url=facts["base_url"],
         )
@@ -225,3 +227,27 @@ class TestLinkedIn(_OnSandbox):
             return [plain(row["commentary"]) for row in reversed(rows)]
 
         return read
+
+
+class TestX(_OnSandbox):
+    """
+    The account's own user.
+    """
+
+    platform, sends = "x", "POST .*/tweet$"
+    notimpl = dict.fromkeys(
+        ("test_717_a_post_is_changed", "test_718_a_post_is_taken_away"),
+        "posts on X are changed and taken away by hand",
+    )
+    never = dict.fromkeys(
+        ("test_722_growth_has_a_day_a_network_and_a_source",),
+        "the Ads API tells nobody how many follow",
+    )
+
+    @pytest.fixture
+    def standing(self, texts):
+        """
+        What stands there, by another way; some posts were there before.
+        """
+        before = len(texts("tweet", "text"))
+        return lambda: texts("tweet", "text")[before:]

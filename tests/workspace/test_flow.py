@@ -14,7 +14,7 @@ import pytest
 import smmlib as smm
 
 _PLAN = Path(__file__).parents[2] / "examples" / "launch.plan.yaml"
-_APPROVED = "16000.00 EUR"
+_APPROVED = "25500.00 EUR"
 
 
 @pytest.fixture(name="plan", scope="module")
@@ -55,7 +55,9 @@ def test_the_whole_way_brings_numbers_for_every_deployed_line(work, plan, tmp_pa
 
     facts = work.pull(plan, conversions=records)
 
-    assert {"meta-leads", "meta-awareness"} == {row.line for row in facts.metrics}
+    assert {"meta-leads", "meta-awareness", "linkedin-office", "x-teaser"} == {
+        row.line for row in facts.metrics
+    }
     assert {"EUR"} == {row.currency for row in facts.metrics}
     assert len(facts.conversions) > 0
     assert all(row.address.startswith("campaigns.") for row in facts.metrics)
@@ -70,9 +72,11 @@ def test_spend_is_held_to_the_account_total(work, plan):
 
     facts = work.pull(plan)
 
-    notes = {note.code: note for note in facts.notes}
-    spent = sum((row.spend for row in facts.metrics), Decimal(0))
-    assert spent == Decimal(notes["facts.reconciled"].limit)
+    told = {n.path: n.limit for n in facts.notes if n.code == "facts.reconciled"}
+    assert set(work.platforms) == set(told)
+    for platform, limit in told.items():
+        rows = [row for row in facts.metrics if row.platform == platform]
+        assert Decimal(limit) == sum((row.spend for row in rows), Decimal(0))
 
 
 def test_a_second_apply_reads_and_writes_nothing(work, plan):
@@ -99,9 +103,9 @@ def test_nothing_runs_before_its_amount_is_approved(work, plan):
     work.apply(changes)
 
     with pytest.raises(smm.SpendGuardError) as caught:
-        work.activate(changes, approve="15999.99 EUR")
+        work.activate(changes, approve="25499.99 EUR")
 
-    assert "16000.00 EUR" in str(caught.value)
+    assert "25500.00 EUR" in str(caught.value)
     campaigns = work.sandbox.state()["meta"]["Campaign"]
     assert {"PAUSED"} == {campaign["status"] for campaign in campaigns}
 
@@ -125,7 +129,7 @@ def test_stop_pauses_everything_even_under_the_kill_switch(work, plan, tmp_path)
 
     stopped = work.stop(plan)
 
-    assert 2 == stopped.writes
+    assert 4 == stopped.writes
     assert not any("delivering" == str(s.delivery) for s in work.status(plan))
 
 

@@ -89,7 +89,7 @@ def test_reports_begin_where_the_ads_begin(work, plan):
     """
     changes = work.plan(plan)
     work.apply(changes)
-    work.activate(changes, approve="16000.00 EUR", by="eva")
+    work.activate(changes, approve="25500.00 EUR", by="eva")
     work.advance(days=12)
 
     assert plan.flight.first_day == work.pull(plan).first_day

@@ -37,7 +37,7 @@ def demo(
     """
     See a whole launch, from the first check to the report.
 
-    Everything happens on an embedded Meta over real HTTP on this computer. The same
+    Everything happens on embedded platforms over real HTTP on this computer. The same
     seed tells the same story, another one changes every figure.
     """
     from smmlib.cli._launch import tell_launch

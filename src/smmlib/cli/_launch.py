@@ -15,8 +15,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from smmlib.analytics import roi, track
+from smmlib.cli._crash import tell_crash
 from smmlib.cli._facts import summary
 from smmlib.cli._findings import counted, in_order, show_findings
+from smmlib.cli._launch_posts import (
+    shop_records,
+    tell_boost,
+    tell_followers,
+    tell_posts,
+)
 from smmlib.cli._progress import progress_bar
 from smmlib.cli._tables import returns_rows, show_returns, show_tracking, tracking_rows
 from smmlib.cli._text import as_data, number, plural
@@ -38,6 +45,7 @@ PLAN = "launch.plan.yaml"
 # Not `.smm`: a folder the demo may delete must never be a project's own.
 _STATE = ".demo-state"
 _EDITED = "campaigns.leads"
+_SHOWN = {"meta": "Meta", "linkedin": "LinkedIn", "x": "X"}
 
 
 @attrs.define
@@ -88,11 +96,23 @@ def tell_launch(story: Story, *, seed: int, out: Path, days: int) -> None:
     """
     launch = Launch(story, seed, out, prepare(out))
     story.figures |= {"seed": seed, "days": days, "plan": launch.plan.name}
-    story.say(f"{launch.plan.name}: a launch on an embedded Meta, seed {seed}.", "bold")
+    story.say(
+        f"{launch.plan.name}: a launch on an embedded Meta, LinkedIn, X and Telegram, "
+        f"seed {seed}.",
+        "bold",
+    )
     tell_check(launch)
     tell_money(launch)
     with launch.session() as work:
         changes = tell_changes(launch, work)
+        tell_crash(
+            story,
+            work,
+            changes,
+            launch.plan,
+            plan_file=launch.out / PLAN,
+            state=launch.state_dir / "sandbox.db",
+        )
         tell_setting_up(launch, work, changes)
         tell_second_apply(launch, work)
     tell_lost_state(launch)
@@ -100,6 +120,8 @@ def tell_launch(story: Story, *, seed: int, out: Path, days: int) -> None:
         tell_adoption(launch, work)
         tell_drift(launch, work)
         tell_start(launch, work)
+        tell_posts(launch, work)
+        tell_boost(launch, work)
         facts = tell_days(launch, work, days)
         events = list(work.log(launch.plan))
     tell_results(launch, facts)
@@ -162,8 +184,7 @@ def tell_check(launch: Launch) -> None:
     story.chapter("Check the plan")
     issues = in_order(check(launch.out / PLAN))
     story.show(lambda: show_findings(issues))
-    story.good("Nothing stops the launch. X and Telegram are planned, counted")
-    story.say("  and not set up from here yet.")
+    story.good("Nothing stops the launch: every network of the plan is at hand.")
     story.figures["issues"] = {"summary": counted(issues), "count": len(issues)}
 
 
@@ -200,13 +221,23 @@ def tell_setting_up(launch: Launch, work: Workspace, changes: ChangeSet) -> None
     Apply it.
     """
     story = launch.story
-    story.chapter("Apply: set it up, everything paused")
+    story.chapter("Apply: set it up, everything paused, from where it stopped")
     with progress_bar("Setting up", shown=not story.quiet) as progress:
         done = work.apply(changes, progress=progress)
     story.good(
-        f"{plural(done.writes, 'object')} made on Meta, all paused: no money flows."
+        f"{plural(changes.writes, 'object')} made on {platforms(work)}, all paused: no "
+        "money flows."
     )
-    story.figures["applied"] = done.writes
+    story.say(f"  {done.writes} of them now; what was lost with its answer is found.")
+    story.figures["applied"] = changes.writes
+
+
+def platforms(work: Workspace) -> str:
+    """
+    The platforms a plan is set up on, as people list them.
+    """
+    *first, last = (_SHOWN.get(name, name) for name in work.platforms)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def tell_second_apply(launch: Launch, work: Workspace) -> None:
@@ -222,10 +253,11 @@ def tell_second_apply(launch: Launch, work: Workspace) -> None:
     story.good(f"{plural(done.writes, 'change')}.")
     story.say(
         f"  It did not trust its memory: {len(reads)} reads and "
-        f"{len(asked) - len(reads)} writes reached the platform, the last of them"
+        f"{len(asked) - len(reads)} writes reached the platforms, among them"
     )
-    for call in reads[-3:]:
-        story.say(f"    {call}", "dim")
+    for name in work.platforms:
+        one = next((call for call in sorted(reads) if f" /{name}/" in call), "")
+        story.say(f"    {one}", "dim")
     story.figures["second_apply"] = {
         "changes": done.writes,
         "reads": len(reads),
@@ -327,12 +359,11 @@ def tell_days(launch: Launch, work: Workspace, days: int) -> Facts:
     """
     story, plan = launch.story, launch.plan
     story.chapter(f"{days} days pass")
-    end = plan.flight.start + timedelta(days=days)
+    end = plan.flight.start + timedelta(days=days, minutes=-1)
     work.advance(hours=(end - work.now()).total_seconds() / 3600)
-    story.say(f"It is {end.date()}, {days} days after the start of the flight.")
+    story.say(f"It is {end:%Y-%m-%d %H:%M}, the evening of day {days} of the flight.")
     records = launch.out / "conversions.csv"
-    if work.sandbox is not None:
-        records.write_text(work.sandbox.conversions_csv(), encoding="utf-8")
+    records.write_text(shop_records(work), encoding="utf-8")
     facts = work.pull(plan, conversions=records)
     seen = summary(facts)
     story.good(
@@ -340,6 +371,7 @@ def tell_days(launch: Launch, work: Workspace, days: int) -> Facts:
         f"{number(seen['spend'], 2)} {facts.currency} spent; "
         f"{len(facts.conversions):,} records of the shop imported."
     )
+    tell_followers(launch, facts)
     for note in facts.notes:
         story.say(f"  note: {note.message}", "dim")
     story.figures["facts"] = as_data(seen)
@@ -355,7 +387,7 @@ def tell_results(launch: Launch, facts: Facts) -> None:
     tracking = track(launch.plan, facts)
     story.show(lambda: show_tracking(tracking))
     story.figures["targets"] = as_data(tracking_rows(tracking))
-    story.chapter("What it earned: the shop's own records beside Meta's claims")
+    story.chapter("What it earned: own records beside the platforms' claims")
     returns = roi(facts, launch.plan)
     story.show(lambda: show_returns(returns))
     story.figures["returns"] = as_data(returns_rows(returns))

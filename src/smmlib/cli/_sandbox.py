@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from smmlib.cli._launch_posts import shop_records
 from smmlib.cli._setup import (
     Setup,
     json_option,
@@ -127,5 +128,5 @@ def conversions(setup: Setup, plan: str, *, as_json: bool) -> None:
                 f"'{work.environment}' is no sandbox: its records are your own",
                 hint="export them from your CRM or shop",
             )
-        text = work.sandbox.conversions_csv()
+        text = shop_records(work)
     answer({"csv": text}, as_json=as_json, text=text.rstrip("\n"))

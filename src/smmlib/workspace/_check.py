@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smmlib.adapters import platform_names
+from smmlib.adapters import platform_names, publisher_names
 from smmlib.codec import read
 from smmlib.errors import ConfigurationError, Issue, Severity
 from smmlib.model import LineItem, MediaPlan
@@ -107,8 +107,9 @@ def not_set_up(plan: MediaPlan) -> Iterator[Issue]:
     """
     Lines whose platform has no adapter here: planned and counted, but not set up.
     """
-    known = platform_names()
     for key, line in plan.lines.items():
+        # What is free needs nobody who sells ads, only somebody who publishes.
+        known = (*platform_names(), *(() if line.paid else publisher_names()))
         missing = [p for p in line.platforms if p not in known]
         if not missing or not (line.is_deployed or not line.paid):
             continue
