@@ -103,6 +103,8 @@ def show_changes(
     lines = [str(changes)]
     if due and out is not None:
         lines.append(f"Saved in {out}: smm apply {out} does exactly this.")
+        if changes.approval:
+            lines.append(f"Its approval, for programs: {changes.approval}")
     elif due and then:
         lines.append(f"Nothing was written: {then}")
     answer(changes, as_json=as_json, text="\n".join(lines))

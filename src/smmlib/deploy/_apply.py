@@ -480,9 +480,12 @@ def _archive(planned: Planned) -> Step:
         marker=remote.marker,
         remote_id=remote.id,
     )
-    before = {**normal(remote.fields), STATUS: remote.status.value, NAME: remote.name}
-    if planned.tracked is not None and planned.tracked.exposure is not None:
-        before[EXPOSURE] = str(planned.tracked.exposure)
+    known, there = planned.tracked, normal(remote.fields)
+    # Ours alone: what a platform adds by itself cannot be sent when it is made again.
+    before = {k: v for k, v in there.items() if known is None or k in known.fields}
+    before |= {STATUS: remote.status.value, NAME: known.name if known else remote.name}
+    if known is not None and known.exposure is not None:
+        before[EXPOSURE] = str(known.exposure)
     return Step(
         planned.target,
         operation,
