@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from _meta_adapter import a_plan, connection, pictures, set_up
-from smmlib import AdSet, Creative
+from smmlib import AdSet, Creative, Flight
 from smmlib.adapters import connect_platform
+from smmlib.adapters.meta._api import form_of
+from smmlib.adapters.meta._reports import LEVELS, TOGETHER, Report
 from smmlib.model import Video
 from smmlib.ports import Action, Kind, Operation
 from smmlib.sandbox import Sandbox
@@ -187,6 +189,23 @@ def test_every_parameter_is_known_and_of_its_type(written):
                 continue
             assert name in known, (edge, name)
             assert _fits(known[name], value), (edge, name, known[name], value)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("by", TOGETHER, ids=" ".join)
+def test_every_parameter_of_a_report_is_known_and_of_its_type(level, by):
+    """
+    At every level and in every combination of parts, asked at once or as a run.
+    """
+    flight = Flight.parse("2027-03-01..2027-03-31", "Europe/Berlin")
+    values = form_of(Report.of(level, by).values(flight, 500))
+    for name, value in values.items():
+        kind = _EDGES["insights"][name]
+        # Lists of words travel with commas, as Meta's own client sends fields.
+        words = name in {"fields", "breakdowns"}
+        items = value.split(",") if words else [value]
+        inner = kind[5:-1] if words else kind
+        assert all(_fits(inner, item) for item in items), (name, value)
 
 
 def test_a_wrong_value_would_be_seen():
