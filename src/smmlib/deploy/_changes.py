@@ -339,12 +339,14 @@ def read_saved(path: str | Path) -> dict[str, Any]:
             raise StaleChangesError(
                 f"{path} is too large for a change set", hint="make a new one with plan"
             )
-        data = json.loads(place.read_text("utf-8"))
-    except OSError as error:
+        content = place.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: NUL in the name
         raise ConfigurationError(
-            f"{path} cannot be read: {error.strerror or error}",
+            f"{path} cannot be read: {_brief(error)}",
             hint="save one with smm plan --out changes.json",
         ) from error
+    try:
+        data = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise StaleChangesError(
             f"{path} is no saved change set: {_brief(error)}",
