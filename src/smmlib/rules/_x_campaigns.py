@@ -271,8 +271,7 @@ def age_groups(view: PlanView) -> Iterator[Found]:
         age = item.audience.age
         group = x.age_group(age.minimum, age.maximum) if age else None
         if age and group and group != (age.minimum, age.maximum):
-            low, high = group
-            told = f"{low}+" if high is None else f"{low}-{high}"
+            told = x.shown_group(group)
             yield Found(
                 f"{item.path}.age",
                 f"X knows age groups only; {age} is sent as {told}",

@@ -278,3 +278,11 @@ def age_group(minimum: int, maximum: int | None) -> tuple[int, int | None] | Non
     return min(
         holding, key=lambda g: (oldest if g[1] is None else g[1]) - g[0], default=None
     )
+
+
+def shown_group(group: tuple[int, int | None]) -> str:
+    """
+    An age group as a plan writes it.
+    """
+    low, high = group
+    return f"{low}+" if high is None else f"{low}-{high}"

@@ -12,8 +12,8 @@ import pytest
 
 import smmlib as smm
 from _x import X
-from _x_adapter import a_plan, files
-from smmlib import AdBudget, AdCampaign, AdSet, Creative, Money
+from _x_adapter import LINK, a_plan, files
+from smmlib import AdBudget, AdCampaign, AdSet, Creative, Money, Video
 from smmlib.errors import Outcome, UnexpectedResponseError
 from smmlib.model import Status
 from smmlib.ports import Action, Kind, Operation
@@ -208,6 +208,37 @@ def test_posts_that_exist_are_promoted_as_they_are(work):
 
     assert 7 == len(work.sandbox.log.writes()) - before
     assert set(tweets) == {row["tweet_id"] for row in _promoted(work)}
+    assert 0 == work.plan(plan).writes
+
+
+def test_films_are_shown(work, tmp_path):
+    """
+    Uploaded in pieces and waited for: in a post, or on a card that leads somewhere.
+    """
+    film = b"\x00\x00\x00\x18ftypmp42" + bytes(5_000_000)
+    (tmp_path / "img" / "c.mp4").write_bytes(film)
+    women = AdSet("women", ["bare", "card"], optimise_for="video_views")
+    plan = attrs.evolve(
+        a_plan(),
+        creatives={
+            "bare": Creative("See it", video=Video("img/c.mp4")),
+            "card": Creative("Now", link=LINK, video=Video("img/c.mp4")),
+        },
+        campaigns={
+            "films": AdCampaign(
+                "teaser",
+                {"women": women},
+                objective="engagement",
+                budget=AdBudget(lifetime=Money("1400", "EUR")),
+            )
+        },
+    )
+
+    work.apply(work.plan(plan))
+
+    x = _raw(work)
+    (card,) = x.get(f"{x.act}/cards")["data"]
+    assert "VIDEO_WEBSITE" == card["card_type"]
     assert 0 == work.plan(plan).writes
 
 

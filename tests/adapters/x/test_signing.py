@@ -16,7 +16,12 @@ from smmlib.adapters.x._oauth import (
     header,
     signature,
 )
-from smmlib.errors import AuthenticationError, MissingCredentialsError
+from smmlib.codec import load_settings
+from smmlib.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    MissingCredentialsError,
+)
 from smmlib.ports import Connection, Secret
 from smmlib.sandbox import Sandbox
 
@@ -192,3 +197,50 @@ def test_keys_never_show():
 
     hidden = [_X.consumer_secret, *(facts[name] for name in SIGNING)]
     assert [] == [one for one in hidden if one in shown]
+
+
+def _settings(folder, signing):
+    path = folder / "smm.toml"
+    path.write_text(
+        "[environments.production]\n"
+        'state = "sqlite:///state.db"\n'
+        "[environments.production.platforms.x]\n"
+        'account = "18ce54d4x5t"\n'
+        'token = { env = "SMM_X_TOKEN" }\n' + signing
+    )
+    return path
+
+
+def test_smm_toml_says_where_the_keys_are(tmp_path):
+    """
+    Each in a place of its own, never in the file itself.
+    """
+    path = _settings(
+        tmp_path,
+        "[environments.production.platforms.x.signing]\n"
+        'consumer_key = { env = "SMM_X_KEY" }\n'
+        'consumer_secret = { keyring = "x-secret" }\n'
+        'access_token_secret = { file = "x.secret" }\n',
+    )
+    found = load_settings(path).environments["production"].platforms["x"]
+
+    assert ["env", "keyring", "file"] == [found.refresh[k].kind for k in SIGNING]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('consumer_key = { env = "SMM_X_KEY" }\n', "settings.signing"),
+        ("", "settings.signing"),
+    ],
+)
+def test_all_keys_or_an_error(tmp_path, line, code):
+    """
+    Whoever forgets one is told which ones there are.
+    """
+    path = _settings(tmp_path, f"[environments.production.platforms.x.signing]\n{line}")
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(path)
+
+    assert code in {issue.code for issue in caught.value.issues}

@@ -13,10 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from smmlib.adapters._http import HttpRequest, Repeat, parse_json
-from smmlib.adapters._secrets import is_local
 from smmlib.adapters.x import _tables as tables
 from smmlib.adapters.x._errors import refused_parts, told_error
 from smmlib.errors import (
@@ -44,7 +42,6 @@ class XApi:
         http: The client; it signs.
         account: Id of the ad account.
         version: Version of the API, e.g. `12`.
-        base_url: Where the API is, to tell X itself from a sandbox.
         scrub: Takes keys out of texts.
     """
 
@@ -53,7 +50,6 @@ class XApi:
         http: HttpClient,
         account: str,
         version: str,
-        base_url: str,
         scrub: Callable[[str], str],
     ) -> None:
         self._http = http
@@ -61,7 +57,6 @@ class XApi:
         self._scrub = scrub
         self._own = f"{version}/accounts/{account}"
         self._account = account
-        self._base_url = base_url
 
     # -- reading -------------------------------------------------------------------
 
@@ -207,27 +202,6 @@ class XApi:
             "POST", path, f"{len(rows)} of {len(items)} objects told", Outcome.UNKNOWN
         )
 
-    def upload(self, content: bytes, name: str, category: str) -> str:
-        """
-        Give X a picture or film; the key it is known by.
-        """
-        path = "1.1/media/upload.json"
-        real = not is_local(_host(self._base_url))
-        request = HttpRequest(
-            "POST",
-            "" if real else path,
-            query={"media_category": category},
-            files={"media": (name, content)},
-            elsewhere=f"https://{tables.UPLOAD_HOST}/{path}" if real else "",
-            repeat=Repeat.UPDATE,  # what nobody shows may be uploaded twice
-            title="POST media/upload",
-        )
-        body = self._object(self._http.send(request), path, Repeat.UPDATE)
-        key = body.get("media_key")
-        if isinstance(key, str) and key:
-            return key
-        raise self._bad("POST", path, "an upload without a key", Outcome.NOT_APPLIED)
-
     # -- the wire ------------------------------------------------------------------
 
     def _join(self, path: str) -> str:
@@ -370,7 +344,3 @@ def chunks(values: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
     rest = list(values)
     for start in range(0, len(rest), size):
         yield tuple(rest[start : start + size])
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""

@@ -38,6 +38,7 @@ from smmlib.ports import Action, Kind, Operation, Result
 
 if TYPE_CHECKING:
     from smmlib.adapters.x._api import XApi
+    from smmlib.adapters.x._uploads import Uploader
     from smmlib.ports import Clock
 
 Answer = str | PlatformError
@@ -56,9 +57,12 @@ class Executor:
         lookup: Lookup,
         criteria: CriteriaWriter,
         ads: AdWriter,
+        *,
+        uploader: Uploader,
         clock: Clock,
     ) -> None:
         self._clock = clock
+        self._uploader = uploader
         self._api = api
         self._lookup = lookup
         self._criteria = criteria
@@ -103,7 +107,7 @@ class Executor:
             )
         name = operation.name.rpartition("/")[2]
         try:
-            key = self._api.upload(content, name, tables.category(content))
+            key = self._uploader.upload(content, name)
             self._api.post(
                 "media_library",
                 again=True,

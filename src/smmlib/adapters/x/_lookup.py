@@ -51,8 +51,7 @@ class Lookup:
         elif kind is Kind.AD:
             found = self._ads(wanted)
         else:
-            rows = self.rows(kind, wanted).values()
-            found = {r.id: r for r in self._remotes(kind, list(rows))}
+            found = {r.id: r for r in self._by_id(kind, wanted)}
         return {i: found[i] for i in wanted if i in found}
 
     def find(self, kind: Kind, markers: Iterable[str]) -> tuple[Remote, ...]:
@@ -114,11 +113,28 @@ class Lookup:
             found[str(row.get("line_item_id"))].append(row)
         return found
 
-    def _remotes(self, kind: Kind, rows: list[Raw]) -> Iterator[Remote]:
+    def _by_id(self, kind: Kind, ids: tuple[str, ...]) -> Iterator[Remote]:
+        """
+        Campaigns or line items by id; criteria are read at the same time.
+        """
+        if kind is Kind.CAMPAIGN:
+            return self._remotes(kind, list(self.rows(kind, ids).values()), {})
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(self.criteria, [own for own in ids if is_id(own)])
+            rows = list(self.rows(kind, ids).values())
+            return self._remotes(kind, rows, asked.result())
+
+    def _remotes(
+        self,
+        kind: Kind,
+        rows: list[Raw],
+        criteria: Mapping[str, list[Raw]] | None = None,
+    ) -> Iterator[Remote]:
         if kind is Kind.CAMPAIGN:
             yield from map(campaign_of, rows)
             return
-        criteria = self.criteria(str(row["id"]) for row in rows)
+        if criteria is None:
+            criteria = self.criteria(str(row["id"]) for row in rows)
         now = self._clock.now()
         for row in rows:
             yield line_item_of(row, criteria.get(str(row["id"]), []), now)
@@ -179,9 +195,12 @@ class Lookup:
 
     def _ads(self, ids: Iterable[str]) -> dict[str, Remote]:
         pairs = [pair for one in ids if (pair := ad_parts(one)) is not None]
-        tweets = self.tweets(tweet for _, tweet in pairs)
+        with ThreadPoolExecutor(1) as pool:
+            above = pool.submit(self._above, [line for line, _ in pairs])
+            tweets = self.tweets(tweet for _, tweet in pairs)
+            lines = above.result()
         there = [(line, tweets[tweet]) for line, tweet in pairs if tweet in tweets]
-        return {remote.id: remote for remote in self._composed(there)}
+        return {remote.id: remote for remote in self._composed(there, lines)}
 
     def _marked_ads(self, markers: frozenset[str]) -> list[Remote]:
         there = [
@@ -190,18 +209,28 @@ class Lookup:
             for named in (split_name(row.get("name")),)
             if named.marker in markers and named.line_item
         ]
-        return list(self._composed(there))
+        lines = self._above([line for line, _ in there])
+        return list(self._composed(there, lines))
 
-    def _composed(self, pairs: list[tuple[str, Raw]]) -> Iterator[Remote]:
+    def _above(self, line_items: list[str]) -> tuple[dict[str, Raw], dict[Pair, Raw]]:
+        """
+        Line items and what they promote, read at the same time.
+        """
+        ids = list(dict.fromkeys(line_items))
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(self.promoted, ids)
+            return self.rows(Kind.AD_SET, ids), running.result()
+
+    def _composed(
+        self,
+        pairs: list[tuple[str, Raw]],
+        above: tuple[dict[str, Raw], dict[Pair, Raw]],
+    ) -> Iterator[Remote]:
         """
         Ads of posts and line items, with what promotes them and their cards.
         """
-        ids = list(dict.fromkeys(line for line, _ in pairs))
-        with ThreadPoolExecutor(3) as pool:
-            asked = pool.submit(self.rows, Kind.AD_SET, ids)
-            running = pool.submit(self.promoted, ids)
-            cards = self._cards_of([tweet for _, tweet in pairs])
-            lines, promoted = asked.result(), running.result()
+        lines, promoted = above
+        cards = self._cards_of([tweet for _, tweet in pairs])
         there = [(line, tweet) for line, tweet in pairs if line in lines]
         for line, tweet in there:
             own = tweet_id(tweet)

@@ -30,6 +30,7 @@ from smmlib.adapters.x._parse import account_of
 from smmlib.adapters.x._posts import AdWriter
 from smmlib.adapters.x._publish import Publisher
 from smmlib.adapters.x._stats import Report
+from smmlib.adapters.x._uploads import Uploader
 from smmlib.adapters.x._wanted import Settings, is_here, wanted
 from smmlib.errors import ConfigurationError, NotFoundError
 from smmlib.model import Network
@@ -97,6 +98,8 @@ class XPlatform:
         self,
         http: HttpClient,
         api: XApi,
+        uploader: Uploader,
+        *,
         account: str,
         settings: Settings,
         clock: Clock,
@@ -108,13 +111,16 @@ class XPlatform:
         self._settings = settings
         self._names = NameFinder(api)
         self._lookup = Lookup(api, clock)
-        self._publisher = Publisher(api, self._user, settings.media_root, clock)
+        self._publisher = Publisher(
+            api, uploader, self._user, settings.media_root, clock
+        )
         self._executor = Executor(
             api,
             self._lookup,
             CriteriaWriter(api, self._lookup, clock),
             AdWriter(api, self._lookup, self._user),
-            clock,
+            uploader=uploader,
+            clock=clock,
         )
 
     @classmethod
@@ -157,8 +163,16 @@ class XPlatform:
             },
         )
         base = connection.base_url or f"https://{tables.HOST}"
-        api = XApi(http, connection.account, version, base, clean)
-        return cls(http, api, connection.account, settings, time)
+        api = XApi(http, connection.account, version, clean)
+        uploader = Uploader(http, base, time)
+        return cls(
+            http,
+            api,
+            uploader,
+            account=connection.account,
+            settings=settings,
+            clock=time,
+        )
 
     def __repr__(self) -> str:
         return f"<XPlatform {self._account}>"

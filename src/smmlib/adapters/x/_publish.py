@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smmlib.adapters.x._api import Body, XApi
+    from smmlib.adapters.x._uploads import Uploader
     from smmlib.model import Post
     from smmlib.ports import Clock
 
@@ -45,15 +46,22 @@ class Publisher:
 
     Args:
         api: The ad account.
+        uploader: Uploads pictures and films.
         user: Gives the id of the user that speaks.
         media_root: Folder pictures are in.
         clock: Time.
     """
 
     def __init__(
-        self, api: XApi, user: Callable[[], str], media_root: str, clock: Clock
+        self,
+        api: XApi,
+        uploader: Uploader,
+        user: Callable[[], str],
+        media_root: str,
+        clock: Clock,
     ) -> None:
         self._api = api
+        self._uploader = uploader
         self._user = user
         self._media_root = media_root
         self._clock = clock
@@ -173,9 +181,7 @@ class Publisher:
         for issue in findings.issues:
             raise _cannot(issue.message, issue.hint)
         return [
-            self._api.upload(
-                one.content or b"", one.name, tables.category(one.content or b"")
-            )
+            self._uploader.upload(one.content or b"", one.name)
             for one in reader.resources
         ]
 

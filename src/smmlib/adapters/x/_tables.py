@@ -57,10 +57,13 @@ FIXED = (
 )
 
 
+FILM = "amplify_video"
+
+
 def category(content: bytes) -> str:
     """
     What X calls the kind of a file.
     """
     if content.startswith(b"GIF8"):
         return "tweet_gif"
-    return "amplify_video" if content[4:8] == b"ftyp" else "tweet_image"
+    return FILM if content[4:8] == b"ftyp" else "tweet_image"

@@ -134,12 +134,9 @@ class TargetingBuilder:
         """
         if age is None:
             return [("AGE", "EQ", "AGE_OVER_18")]
-        group = rules.age_group(age.minimum, age.maximum)
-        if group is None:
-            # Ages from 13 are everybody X has.
-            group = (13, None)
-        low, high = group
-        told = f"{low}+" if high is None else f"{low}-{high}"
+        # Ages from 13 are everybody X has.
+        group = rules.age_group(age.minimum, age.maximum) or (13, None)
+        told = rules.shown_group(group)
         if group != (age.minimum, age.maximum):
             self._findings.add(
                 path,
@@ -152,6 +149,7 @@ class TargetingBuilder:
             )
         if group == (13, None):
             return []
+        low, high = group
         name = f"AGE_OVER_{low}" if high is None else f"AGE_{low}_TO_{high}"
         return [("AGE", "EQ", name)]
 

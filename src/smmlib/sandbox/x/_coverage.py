@@ -14,8 +14,8 @@ _BESIDE: list[dict[str, Any]] = [
         "method": "POST",
         "path": "/1.1/media/upload.json",
         "modelled": True,
-        "features": "a whole file as `media` or `media_data`",
-        "not_modelled": ["command"],
+        "features": "a whole file as `media` or `media_data`; films also in pieces",
+        "not_modelled": [],
         "source": "X API, media upload, 2026-08 (another host of X)",
     },
     {

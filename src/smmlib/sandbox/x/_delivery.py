@@ -50,11 +50,13 @@ class Ledger:
         Take in what a change of an object means for delivery.
         """
         self._changes += 1
+        # The posts of a line item reach the same people: they are counted once.
+        sizes: dict[str, int] = {}
         if record.kind == "promoted_tweet":
-            self._switch(record, now)
+            self._switch(record, now, sizes)
             return
         for promoted in self._store.family(record.id, "promoted_tweet"):
-            self._switch(promoted, now)
+            self._switch(promoted, now, sizes)
 
     def rows(self, account: Account, now: float) -> Rows:
         """
@@ -150,7 +152,7 @@ class Ledger:
             part.clear()
         self._changes += 1
 
-    def _switch(self, promoted: Record, now: float) -> None:
+    def _switch(self, promoted: Record, now: float, sizes: dict[str, int]) -> None:
         windows = self._windows.setdefault(promoted.id, [])
         latest = windows[-1] if windows and windows[-1][1] is None else None
         if not switched_on(self._store, promoted):
@@ -160,7 +162,7 @@ class Ledger:
         if latest is None:
             windows.append([max(now, promoted.data["review_until"]), None])
         versions = self._posts.setdefault(promoted.id, [])
-        _keep(versions, post_facts(self._store, promoted), now)
+        _keep(versions, post_facts(self._store, promoted, sizes), now)
         owner, terms = self._purse_of(promoted)
         _keep(self._purses.setdefault(owner, []), terms, now)
 

@@ -23,9 +23,14 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 
 
-def post_facts(store: Store, promoted: Record) -> Data:
+def post_facts(store: Store, promoted: Record, sizes: dict[str, int]) -> Data:
     """
     The facts of one promoted post as plain JSON, ready to be kept as a version.
+
+    Args:
+        store: All objects.
+        promoted: The promotion.
+        sizes: Sizes of audiences by line item, as far as they were counted.
     """
     line_item = store.get("line_item", promoted.data["line_item_id"])
     campaign = store.get("campaign", promoted.data["campaign_id"])
@@ -33,12 +38,14 @@ def post_facts(store: Store, promoted: Record) -> Data:
     if line_item is None or campaign is None or tweet is None:
         return {}
     criteria = criteria_of(store, line_item)
+    if line_item.id not in sizes:
+        sizes[line_item.id] = size_of(store, criteria)
     currency = store.accounts[promoted.account].currency
     manual = line_item.data["bid_strategy"] != "AUTO"
     bid = major(line_item.data["bid_amount_local_micro"], currency) if manual else None
     card = card_of(store, tweet)
     return {
-        "audience_size": size_of(store, criteria),
+        "audience_size": sizes[line_item.id],
         "bid": None if bid is None else str(bid),
         "goal": GOAL_IN_WORLD[line_item.data["goal"]],
         "creative_key": _creative_key(tweet),

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from smmlib.sandbox.x._accounts import dates
 from smmlib.sandbox.x._context import Result
-from smmlib.sandbox.x._errors import invalid, missing, not_modelled, refuse
+from smmlib.sandbox.x._errors import invalid, missing, refuse
+from smmlib.sandbox.x._pieces import in_pieces
 from smmlib.sandbox.x._resources import Resource
 from smmlib.sandbox.x._store import stable_hex, stable_number
 
@@ -123,16 +124,23 @@ def upload(ctx: Context, files: dict[str, bytes]) -> dict[str, Any]:
         files: Uploaded parts by name.
 
     Raises:
-        ApiError: It is no picture or film, too large, or sent in pieces.
+        ApiError: It is no picture or film, too large, or incomplete.
     """
     if ctx.params.get("command"):
-        raise not_modelled("uploads in several commands (INIT, APPEND, FINALIZE)")
+        return in_pieces(ctx, files, _taken)
     content = files.get("media") or _decoded(ctx.params.get("media_data", ""))
     if not content:
         raise missing("media", " or media_data")
+    return _taken(ctx, content, len(content))
+
+
+def _taken(ctx: Context, content: bytes, size: int) -> dict[str, Any]:
+    """
+    Keep a file; of films in pieces the beginning is enough.
+    """
     category = _category(ctx.params.get("media_category"), content)
     kind = KINDS[category][1]
-    if len(content) > _MOST_BYTES[kind]:
+    if size > _MOST_BYTES[kind]:
         text = f"At most {_MOST_BYTES[kind]} bytes for {kind}"
         raise refuse("INVALID_MEDIA", text, parameter="media")
     number = 10**18 + stable_number(10**17, ctx.store.seed, content.hex()[:4_000])
@@ -149,7 +157,7 @@ def upload(ctx: Context, files: dict[str, bytes]) -> dict[str, Any]:
         "media_id": number,
         "media_id_string": str(number),
         "media_key": key,
-        "size": len(content),
+        "size": size,
         "expires_after_secs": 86_400,
     }
 

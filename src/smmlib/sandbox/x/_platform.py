@@ -67,8 +67,16 @@ _UPLOADING = Operation(
     "query",
     {
         name: Param(name)
-        for name in ("media_data", "media_category", "command", "additional_owners")
-    },
+        for name in (
+            "media_data",
+            "media_category",
+            "media_type",
+            "media_id",
+            "command",
+            "additional_owners",
+        )
+    }
+    | {name: Param(name, "long") for name in ("total_bytes", "segment_index")},
 )
 
 Headers = tuple[tuple[str, str], ...]
@@ -356,15 +364,19 @@ class XPlatform:
         return _answer(status, told, (*limits, *result.headers))
 
     def _upload(self, request: WireRequest, pairs: Pairs) -> Answer:
-        if request.method != "POST":
-            raise refuse("METHOD_NOT_ALLOWED", "The upload takes POST")
         raw = raw_of(pairs)
+        asks = raw.get("command") == ["STATUS"]
+        if request.method != ("GET" if asks else "POST"):
+            raise refuse(
+                "METHOD_NOT_ALLOWED", "The upload takes POST, STATUS takes GET"
+            )
         for name, value in request.form.items():
             raw.setdefault(name, [value])
         params = typed(_UPLOADING, raw)
         files = {name: part.read() for name, part in request.files.items()}
         ctx = self._context(request, _UPLOADING, {}, params)
-        return _answer(200, upload(ctx, files))
+        told = upload(ctx, files)
+        return _answer(200, told) if told else Answer(204, b"", ())
 
     def _file(self, request: WireRequest, rest: tuple[str, ...]) -> Answer:
         """
