@@ -5,7 +5,7 @@ Posts that are due go out once, and only with the word of who has to agree.
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -122,6 +122,15 @@ def test_what_is_not_due_waits(work, launch):
     rows = work.publish(plan, due=later)
     assert "published" == _stands(rows)["later", _TG]
     assert "waiting" == _stands(rows)["dateless", _TG]
+
+
+def test_a_moment_without_a_zone_is_refused(work, launch):
+    """
+    Nine o'clock where? Nothing is sent before that is said.
+    """
+    for call in (work.publish, work.posts):
+        with pytest.raises(smm.ValidationError):
+            call(launch, due=datetime(2027, 3, 1))  # noqa: DTZ001 - the mistake
 
 
 @pytest.mark.parametrize("state", ["idea", "draft", "in_review"])

@@ -24,6 +24,7 @@ from smmlib.deploy import (
 )
 from smmlib.errors import ConfigurationError, SpendGuardError
 from smmlib.model import Audience, Caps, Flight, MediaPlan, Money, Network
+from smmlib.model._checks import is_aware
 from smmlib.model._words import as_network
 from smmlib.ports import AccountSource
 from smmlib.workspace._approve import approve_posts
@@ -309,14 +310,17 @@ class Workspace(Mending):
         Raises:
             StateLockedError: Somebody else publishes or applies right now.
             SpendGuardError: Nothing may be written now.
+            ValidationError: `due` has no time zone.
         """
         self._refuse_if_killed()
+        is_aware("due", due)
         return self._desk(plan).publish(due or self.now())
 
     def posts(self, plan: MediaPlan, *, due: datetime | None = None) -> Publications:
         """
         How every post stands on each of its networks. Nothing is sent or asked.
         """
+        is_aware("due", due)
         return self._desk(plan).standing(due or self.now())
 
     def approve_posts(self, plan: MediaPlan, *keys: str, by: str) -> None:
