@@ -145,7 +145,9 @@ def our_launch(campaigns: int, ads: int) -> dict[str, float]:
             clock=clock,
         )
         target = Target(adapter, adapter.account(), adapter.wanted(plan))
-        changes = make_changes(plan, [target], store, clock=clock, environment="sandbox")
+        changes = make_changes(
+            plan, [target], store, clock=clock, environment="sandbox"
+        )
         done = measured(
             platform, lambda: apply(changes, plan, [target], store, clock=clock)
         )
