@@ -287,6 +287,14 @@ class Returns(Tabular):
         return Grid(head, rows, caption=caption, left=2)
 
 
+def _count(value: Decimal | int | None) -> str:
+    """
+    A count; with one decimal where touches share a conversion.
+    """
+    whole = value is None or value == int(value)
+    return number(value, 0 if whole else 1)
+
+
 def _cells(row: ReturnRow) -> list[str]:
     return [
         row.name,
@@ -294,8 +302,8 @@ def _cells(row: ReturnRow) -> list[str]:
         number(row.spend, 2),
         number(row.claimed_conversions),
         number(row.claimed_registrations),
-        number(row.registrations),
-        number(row.purchases),
+        _count(row.registrations),
+        _count(row.purchases),
         number(row.revenue, 2),
         "–" if row.roi is None else f"{row.roi:,.1f} %",
         number(row.roas, 2),

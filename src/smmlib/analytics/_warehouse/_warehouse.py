@@ -25,7 +25,7 @@ from smmlib.model._checks import did_you_mean
 from smmlib.model._money import currency_code
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from types import TracebackType
 
     from smmlib.analytics._facts import Facts
@@ -262,7 +262,8 @@ class Warehouse:
             ),
             key,
         )
-        found = [_total(names, columns, row, unit, metrics) for row in rows]
+        read = _reader(names, columns, unit, metrics)
+        found = [read(row) for row in rows]
         if not order:
             # Databases sort letters by their own rules; here they sort as in Python.
             found.sort(key=lambda total: tuple(total.labels.values()))
@@ -515,31 +516,38 @@ def _account_rows(
     ]
 
 
-def _total(
-    by: Sequence[str],
-    columns: Sequence[str],
-    row: Sequence[Any],
-    unit: str,
-    metrics: Sequence[str],
-) -> Totals:
-    cells = dict(zip(columns, row, strict=True))
-    labels = {name: _text(cells[f"by_{n}"]) for n, name in enumerate(by)}
-    rows = int(cells.get("rows") or 0)
-    values: dict[str, Decimal | None] = dict.fromkeys(("spend", *COUNTS, "revenue"))
-    for name in metrics:
-        value = cells.get(name)
-        values[name] = None if value is None else Decimal(value)
-    reach = cells.get("reach")
-    values["reach"] = Decimal(reach) if rows == 1 and reach is not None else None
-    if values["spend"] is None and "spend" in metrics:
-        values["spend"] = Decimal(0)
-    return Totals(
-        FrozenMap(labels),
-        FrozenMap(values),
-        currency=unit or labels.get("currency", ""),
-        rows=rows,
-        reach_at_least=None if reach is None else int(reach),
-    )
+def _reader(
+    by: Sequence[str], columns: Sequence[str], unit: str, metrics: Sequence[str]
+) -> Callable[[Sequence[Any]], Totals]:
+    """
+    What makes a row of an answer into sums; a report has thousands of rows.
+    """
+    place = {name: n for n, name in enumerate(columns)}
+    labels = [(name, place[f"by_{n}"]) for n, name in enumerate(by)]
+    wanted = [(name, place[name]) for name in metrics if name in place]
+    empty = dict.fromkeys(("spend", *COUNTS, "revenue", "reach"))
+
+    def read(row: Sequence[Any]) -> Totals:
+        named = {name: _text(row[n]) for name, n in labels}
+        rows = int(row[place["rows"]] or 0)
+        values: dict[str, Decimal | None] = dict(empty)
+        for name, n in wanted:
+            cell = row[n]
+            values[name] = Decimal(cell) if isinstance(cell, int) else cell
+        reach = values["reach"]
+        if rows != 1:
+            values["reach"] = None
+        if "spend" in metrics and values["spend"] is None:
+            values["spend"] = Decimal(0)
+        return Totals(
+            FrozenMap(named),
+            FrozenMap(values),
+            currency=unit or named.get("currency", ""),
+            rows=rows,
+            reach_at_least=None if reach is None else int(reach),
+        )
+
+    return read
 
 
 def _text(cell: Any) -> str:
