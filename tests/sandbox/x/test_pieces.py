@@ -35,7 +35,10 @@ def _send(x, *, method="POST", media=None, **params):
     return answer.json() if answer.content else {}
 
 
-def _begun(x, total=len(FILM)):
+_SIZE = len(FILM)
+
+
+def _begun(x, total=_SIZE):
     told = _send(
         x, command="INIT", total_bytes=total, media_type="video/mp4",
         media_category="amplify_video",
