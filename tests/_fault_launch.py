@@ -348,6 +348,7 @@ class Launch:
         desk = self._connect()
         targets = [Target(desk, desk.account(), desk.wanted(self.plan))]
         store = self.store.inner
+        self.shown |= set(self.wire.by_hand)  # she sees them in her own plan
         if other_host:
             self.raced = True
             store = MemoryStateStore(project_id=PROJECT, clock=self.clock)

@@ -313,15 +313,7 @@ class HttpClient:
 
     def _exchange(self, request: HttpRequest) -> HttpResponse:
         token = self._token.reveal()  # once: another thread may renew it meanwhile
-        built = self._client.build_request(
-            request.method,
-            self._address(request, token),
-            params=dict(request.query) or None,
-            content=request.content,
-            data=None if request.form is None else dict(request.form),
-            files=dict(request.files) or None,
-            headers=dict(request.headers) or None,
-        )
+        built = self._built(request, token)
         if token in str(built.url):
             raise ConfigurationError(
                 f"{request.name}: a token must never stand in an address",
@@ -336,6 +328,23 @@ class HttpClient:
             answer.close()
         headers = {k.lower(): v for k, v in answer.headers.items()}
         return HttpResponse(answer.status_code, headers, body, request.decode)
+
+    def _built(self, request: HttpRequest, token: str) -> httpx.Request:
+        try:
+            return self._client.build_request(
+                request.method,
+                self._address(request, token),
+                params=dict(request.query) or None,
+                content=request.content,
+                data=None if request.form is None else dict(request.form),
+                files=dict(request.files) or None,
+                headers=dict(request.headers) or None,
+            )
+        except UnicodeEncodeError:
+            # Half a character: only a platform's own answer can have brought it here.
+            raise UnexpectedResponseError(
+                "the platform gave an id or a cursor that cannot be sent back"
+            ) from None
 
     def _address(self, request: HttpRequest, token: str) -> str:
         """
@@ -387,6 +396,13 @@ class HttpClient:
         error.operation = error.operation or request.name
         if request.repeat is Repeat.CREATE and error.outcome is Outcome.UNKNOWN:
             error.retry = Retry.NEVER
+        # A server may put anything anywhere: not only messages are cleaned.
+        for name in ("message", "code", "subcode", "request_id"):
+            value = getattr(error, name)
+            if isinstance(value, str):
+                setattr(error, name, self.scrub(value))
+        error.fields = tuple(self.scrub(name) for name in error.fields)
+        error.args = (error.message,)
         return error
 
     def _hinted(self, error: PlatformError, answer: HttpResponse) -> PlatformError:

@@ -228,14 +228,16 @@ class XApi:
         self, path: str, count: int, params: Mapping[str, Any]
     ) -> Iterator[Body]:
         asked = {**params, "count": count or None}
+        seen: set[str] = set()
         while True:
             body = self._get(path, asked)
             yield from self._rows(body)
-            cursor = body.get("next_cursor")
+            cursor = str(body.get("next_cursor") or "")
             if not cursor:
                 return
-            if cursor == asked.get("cursor"):
+            if cursor in seen:
                 raise self._bad("GET", path, "the same page again", Outcome.NOT_APPLIED)
+            seen.add(cursor)
             asked["cursor"] = cursor
 
     def _write(
@@ -278,7 +280,7 @@ class XApi:
         """
         data = body.get("data")
         rows = data if isinstance(data, list) else [data]
-        return [row for row in rows if isinstance(row, dict)]
+        return [_Row(row) for row in rows if isinstance(row, dict)]
 
     def _first(self, method: str, rows: list[Body], path: str) -> Body:
         """
@@ -304,6 +306,19 @@ class XApi:
             platform="x",
             operation=f"{method} {path.partition('/')[2]}",
             outcome=outcome,
+        )
+
+
+class _Row(dict[str, Any]):
+    """
+    One object of an answer; without what it must have, it is no answer of X's.
+    """
+
+    def __missing__(self, key: str) -> Any:
+        raise UnexpectedResponseError(
+            f"an object was told without its {key}",
+            platform="x",
+            outcome=Outcome.UNKNOWN,
         )
 
 
