@@ -7,8 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smmlib.errors import CurrencyMismatch, ValidationError
-from smmlib.model import Budget, CostParts, Flight, LineItem, MediaPlan, Money
-from smmlib.planning import split
+from smmlib.model import (
+    Budget,
+    CostParts,
+    Flight,
+    HillResponse,
+    LineItem,
+    MediaPlan,
+    Money,
+)
+from smmlib.planning import split, verify
 from smmlib.planning._fill import fill
 
 FLIGHT = Flight.parse("2027-03-01..2027-04-11", "Europe/Berlin")
@@ -276,3 +284,42 @@ def test_a_split_shows_itself():
     assert "share of all line money" in head
     assert "cost" in head
     assert "Not yet planned" in str(found)
+
+
+def test_the_best_split_moves_money_to_where_it_brings_most():
+    """
+    Lines with a response compete, others keep their cost, and the plan takes it over.
+    """
+    curve = {"registrations": HillResponse(900, 8000)}
+    plan = _plan(
+        {
+            "meta": _line("16000 EUR", response=curve),
+            "x": _line("1500 EUR", expect={"cost_per_registration": "15 EUR"}),
+            "bloggers": _line("3000 EUR"),
+        },
+        agency_fee="3000 EUR",
+        reserve="1500 EUR",
+    )
+
+    found = split(plan, maximise="registrations")
+
+    assert _euro("33000") == _everything(found)
+    assert _euro("3000") == found.amounts["bloggers"]
+    assert found.amounts["meta"] > _euro("1500")
+    assert found.allocation.gap <= 1e-9
+    assert verify(found.allocation).ok
+    assert found.amounts["x"] == plan.with_budgets(found).lines["x"].cost
+
+
+def test_a_best_split_needs_to_know_what_money_brings():
+    """
+    Without any response the split says for each line what is missing.
+    """
+    plan = _plan({"meta": _line("16000 EUR"), "x": _line("1500 EUR")})
+
+    with pytest.raises(ValidationError) as caught:
+        split(plan, maximise="registrations")
+
+    assert ["lines.meta.response", "lines.x.response"] == [
+        issue.path for issue in caught.value.issues
+    ]

@@ -5,10 +5,12 @@ How money is divided before anything is bought. Pure: no I/O, no clock.
 from __future__ import annotations
 
 from smmlib.planning._allocate import Allocation, allocate, verify
+from smmlib.planning._allocate_arrays import ArrayAllocation, allocate_arrays
 from smmlib.planning._allocate_least import LeastBudget, least_budget
 from smmlib.planning._allocate_lines import AllocationGroup, AllocationLine
 from smmlib.planning._allocate_rows import AllocationRow, SensitivityRow
 from smmlib.planning._certificate import Certificate, Verification
+from smmlib.planning._curves_fit import ResponseFit, fit_response
 from smmlib.planning._split import Split, SplitRow, split
 
 __all__ = [
@@ -16,13 +18,17 @@ __all__ = [
     "AllocationGroup",
     "AllocationLine",
     "AllocationRow",
+    "ArrayAllocation",
     "Certificate",
     "LeastBudget",
+    "ResponseFit",
     "SensitivityRow",
     "Split",
     "SplitRow",
     "Verification",
     "allocate",
+    "allocate_arrays",
+    "fit_response",
     "least_budget",
     "split",
     "verify",

@@ -263,7 +263,7 @@ def solved(problem: Problem, *, gap: float = GAP, nodes: int = NODES) -> Allocat
     found = _searched(problem, blocks, classes, gap, nodes)
     if found is None:
         raise ValidationError([_unfit(problem)])
-    coins = _whole(problem, classes, found)
+    coins = _whole(problem, classes, found, shapes)
     coins, certificate = _certified(
         problem, classes, coins, found=found, shapes=shapes, gap=gap
     )
@@ -317,7 +317,10 @@ def _classes_of(problem: Problem) -> tuple[tuple[int, ...], ...]:
 
 
 def _whole(
-    problem: Problem, classes: Sequence[tuple[int, ...]], found: Found
+    problem: Problem,
+    classes: Sequence[tuple[int, ...]],
+    found: Found,
+    shapes: Sequence[Shape],
 ) -> list[int]:
     """
     The amounts in coins, line by line.
@@ -329,7 +332,8 @@ def _whole(
             for _ in range(n):
                 wanted[next(each)] = x
     if problem.limits:
-        coins = fitted(wanted, problem)
+        moved = None if is_nested(problem.limits) else [f.value for f in shapes]
+        coins = fitted(wanted, problem, moved)
         if coins is None:
             raise ValidationError([_unfit(problem)])
         return coins
@@ -410,15 +414,15 @@ def verify(allocation: Allocation) -> Verification:
     problem, coins = allocation.problem, allocation.coins
     certificate = allocation.certificate
     problems = [*_kept(problem, coins)]
-    value = fsum(
-        LineWorth(entry, problem).value(n)
-        for entry, n in zip(problem.entries, coins, strict=True)
-    )
+    worths = [LineWorth(entry, problem) for entry in problem.entries]
+    value = fsum(worth.value(n) for worth, n in zip(worths, coins, strict=True))
     if certificate.method == "every split":
         bound = best_of_all(problem)
     else:
         bound = proven_bound(problem, certificate)
     scale = max(abs(certificate.value), abs(certificate.bound))
+    # Rounding of the curves themselves, where hardly anything can be spent.
+    scale += 1e-4 * fsum(worth.value(worth.entry.high) for worth in worths)
     if abs(value - certificate.value) > 1e-9 * scale:
         problems.append(f"it brings {value}, not {certificate.value}")
     if bound > certificate.bound + 1e-9 * scale:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from smmlib.planning._allocate_lines import Entry
 
-_MOST_TRIED = 4_000_000
+_MOST_TRIED = 400_000
 
 
 def to_coins(wanted: Sequence[float], entries: Sequence[Entry], pool: int) -> list[int]:

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from smmlib.planning._allocate_lines import Limit, Problem
     from smmlib.planning._allocate_search import Relax
 
-_HALVINGS = 90
-_ROUNDS = 60
+_HALVINGS = 56
+_ROUNDS = 8
 _FAR = 700.0
 _CLOSE = 1e-12
+_MOST_MOVED = 200
+_TRIED = 12
 
 
 def is_nested(limits: Sequence[Limit]) -> bool:
@@ -398,7 +400,7 @@ def crossed(
         own = prices[0] + fsum(prices[g + 1] for g in paths[blocks[k].owner])
         return max(own, 1e-300)
 
-    top = max((exp(min(s.top, _FAR)) for b in blocks for s in b.envelope), default=1.0)
+    top = max([_steepest(block) for block in blocks] + [1e-300])
     best: tuple[float, tuple[float, ...]] | None = None
     for _ in range(_ROUNDS):
         before = tuple(prices)
@@ -416,6 +418,18 @@ def crossed(
         for k, block in enumerate(blocks)
     ]
     return Relaxed(best[0], prices[0], best[0], amounts, [], tuple(prices))
+
+
+def _steepest(block: Block) -> float:
+    """
+    What the first coin of a line brings at most.
+    """
+    if not block.envelope:
+        return 0.0
+    slope = block.envelope[0].top
+    if slope < _FAR:
+        return exp(slope)
+    return block.value(block.low + 1.0) - block.value(block.low)
 
 
 def _cap(limit: Limit, budget: float) -> float:
@@ -453,8 +467,6 @@ def _settle(
             low = prices[g]
         else:
             high = prices[g]
-        if high - low <= 1e-15 * top:
-            break
 
 
 # -- whole coins -------------------------------------------------------------------
@@ -506,6 +518,54 @@ class _Fitting:
         for g in self.around[place]:
             self.used[g] += coins
 
+    @property
+    def is_kept(self) -> bool:
+        """
+        Whether every group is within its limits.
+        """
+        return all(
+            x.floor <= n and (x.cap is None or n <= x.cap)
+            for x, n in zip(self.problem.limits, self.used, strict=True)
+        )
+
+    def improve(self, values: Sequence[Callable[[float], float]]) -> None:
+        """
+        Move ever smaller amounts to where they bring more, as long as limits are kept.
+        """
+        size = max(self.problem.coins // 8, 1)
+        while True:
+            for _ in range(4 * len(self.coins)):
+                if not self._move(values, size):
+                    break
+            if size == 1:
+                break
+            size = max(size // 3, 1)
+
+    def _move(self, values: Sequence[Callable[[float], float]], size: int) -> bool:
+        """
+        The best move of one size that limits allow; whether there was one.
+        """
+        gains, losses = [], []
+        for place, entry in enumerate(self.problem.entries):
+            now, value = self.coins[place], values[place]
+            if size % entry.step or now < entry.low:
+                continue
+            if now + size <= entry.high:
+                gains.append((value(now + size) - value(now), place))
+            if now - size >= entry.low:
+                losses.append((value(now) - value(now - size), place))
+        for gain, taker in sorted(gains, reverse=True)[:_TRIED]:
+            for loss, giver in sorted(losses)[:_TRIED]:
+                if gain <= loss * (1 + _CLOSE) or taker == giver:
+                    continue
+                self.add(giver, -size)
+                self.add(taker, size)
+                if self.is_kept:
+                    return True
+                self.add(taker, -size)
+                self.add(giver, size)
+        return False
+
     def first(self, places: Iterable[int], coins: int) -> int:
         """
         Give coins to lines, those that miss most first; how many could not be given.
@@ -528,7 +588,11 @@ class _Fitting:
         return coins
 
 
-def fitted(wanted: Sequence[float], problem: Problem) -> list[int] | None:
+def fitted(
+    wanted: Sequence[float],
+    problem: Problem,
+    values: Sequence[Callable[[float], float]] | None = None,
+) -> list[int] | None:
     """
     Whole coins near the wanted amounts that keep every limit; None if none are found.
     """
@@ -555,11 +619,11 @@ def fitted(wanted: Sequence[float], problem: Problem) -> list[int] | None:
         if short > 0 and not _raised(run, g, short):
             return None
     run.first(range(len(wanted)), problem.coins - sum(run.coins))
-    kept = all(
-        x.floor <= n and (x.cap is None or n <= x.cap)
-        for x, n in zip(problem.limits, run.used, strict=True)
-    )
-    return run.coins if kept and sum(run.coins) <= problem.coins else None
+    if not run.is_kept or sum(run.coins) > problem.coins:
+        return None
+    if values is not None and len(wanted) <= _MOST_MOVED:
+        run.improve(values)
+    return run.coins
 
 
 def _raised(run: _Fitting, g: int, short: int) -> bool:

@@ -182,6 +182,7 @@ class _Run:
     bounded: Relax
     gap: float
     best: Amounts = attrs.field(factory=list)
+    near: Amounts = attrs.field(factory=list)
     value: float = float("-inf")
     seen: int = 0
     closed: float = float("-inf")
@@ -210,7 +211,8 @@ class _Run:
         """
         left = [-row[0] for row in self.heap]
         bound = max([self.value, self.closed, *left])
-        return Found(self.best, self.value, bound, self.seen, tree)
+        amounts = self.best or self.near
+        return Found(amounts, self.value, bound, self.seen, tree)
 
     def walk(self, nodes: int) -> None:
         """
@@ -295,6 +297,10 @@ class _Run:
         Turn a relaxed split into real ones, and keep the best.
         """
         relaxed = node.relaxed
+        if not self.near:  # whole steps may be found near it where none were here
+            self.near = [[] for _ in self.blocks]
+            for block, given in zip(node.blocks, relaxed.amounts, strict=True):
+                self.near[block.owner] += given
         if not relaxed.partials:
             self._keep_on_grid(node.blocks, relaxed)
             return

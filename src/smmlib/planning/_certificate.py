@@ -321,7 +321,7 @@ def _bound(
     problem: Problem,
     count: tuple[int, int] | None,
 ) -> float:
-    if fsum(part.low * part.count for part in parts) > problem.coins:
+    if not _possible(parts, problem):
         return -inf
     if leaf.lower is None or leaf.upper is None:
         return _at_prices(parts, leaf, problem, count)
@@ -337,6 +337,29 @@ def _bound(
         _bound((*before, *lower, *after), leaf.lower, problem, count),
         _bound((*before, *upper, *after), leaf.upper, problem, count),
     )
+
+
+def _possible(parts: Sequence[_Part], problem: Problem) -> bool:
+    """
+    Whether bounds leave anything that keeps the total and every group.
+
+    Small groups come first; what lines inside them need and hold is then known.
+    """
+    needs = {k: part.low * part.count for k, part in enumerate(parts)}
+    holds = {k: part.high * part.count for k, part in enumerate(parts)}
+    inside = {k: {part.places[0]} for k, part in enumerate(parts)}
+    for n, group in enumerate(sorted(problem.limits, key=lambda g: len(g.places))):
+        within = [k for k, places in inside.items() if places <= group.places]
+        least = fsum(needs.pop(k) for k in within)
+        most = fsum(holds.pop(k) for k in within)
+        cap = inf if group.cap is None else group.cap
+        if least > cap or most < group.floor:
+            return False
+        places = set().union(*(inside.pop(k) for k in within))
+        key = len(parts) + n  # from here on the group counts as one thing
+        needs[key], holds[key] = max(least, group.floor), min(most, cap)
+        inside[key] = places
+    return fsum(needs.values()) <= problem.coins
 
 
 def _cases(part: _Part, cut: float, done: int) -> tuple[list[_Part], list[_Part]]:
