@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,6 +19,7 @@ from smmlib.cli._app import smm as _smm
 from smmlib.sandbox import Sandbox, SandboxServer
 
 _DUE = "2026-11-02 09:00"
+_WHILE_S = 1.0
 _TOML = """
 [environments.production]
 allowlist = ["{account}"]
@@ -157,6 +161,48 @@ def test_several_processes_at_once_send_each_post_once(tmp_path):
     assert [] == [token for token in tokens.values() if token in shown]
     kept = b"".join(p.read_bytes() for p in (tmp_path / ".smm").rglob("*.db*"))
     assert [] == [token for token in tokens.values() if token.encode() in kept]
+
+
+def test_a_process_that_is_killed_while_it_posts_sends_nothing_twice(tmp_path):
+    """
+    Killed without a word while the answer is under way: the next run asks first.
+    """
+    sandbox = Sandbox(seed=7)
+    with SandboxServer(sandbox) as server:
+        plan, tokens = _server_setup(tmp_path, sandbox, server.origin)
+        _process(plan, tokens, "--approve", "opening", "--by", "eva")
+        sandbox.faults.add(
+            "slow", "POST /[0-9]+/feed$", platform="meta", seconds=_WHILE_S
+        )
+        command = [sys.executable, "-m", "smmlib", "publish", str(plan), "--due"]
+        victim = subprocess.Popen(
+            [*command, "--env", "production"], env={**os.environ, **tokens}
+        )
+        _wait_for(lambda: any(f.fired for f in sandbox.faults._faults))
+        victim.kill()
+        victim.wait()
+        _wait_for(lambda: sandbox.state()["meta"].get("PagePost"))
+        after = _process(plan, tokens, "--due", "--json")
+
+    assert 0 == after.returncode, after.stdout + after.stderr
+    rows = {row["network"]: row for row in json.loads(after.stdout)["posts"][:2]}
+    assert "found there; its answer had been lost" == rows["facebook"]["note"]
+    assert (False, True) == (rows["facebook"]["sent"], rows["telegram"]["sent"])
+    state = sandbox.state()
+    assert (1, 1) == (
+        len(state["meta"]["PagePost"]),
+        len(state["telegram"]["Message"]),
+    )
+
+
+def _wait_for(there, most_s=30.0):
+    """
+    Look again and again; nobody knows how long another process takes.
+    """
+    end = time.monotonic() + most_s
+    while not there():
+        assert time.monotonic() < end, "it never came"
+        threading.Event().wait(0.02)
 
 
 def test_the_command_stands_among_those_that_set_up():

@@ -162,4 +162,4 @@ def test_the_command_prints_one_table(tmp_path):
     assert "linkedin" in shown
     run("audience", path, "ofice", code=2)
     everything = run_json("audience", path)
-    assert 5 == len(everything["audiences"])
+    assert 6 == len(everything["audiences"])

@@ -4,7 +4,6 @@ The ways to every platform of an environment: for ads, and for posts.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
@@ -34,13 +33,11 @@ class Doors:
         connections: One for each platform.
         clock: The present.
         transport: The sandbox's own; None for the network.
-        root: Folder of pictures; None for that of each plan.
     """
 
     connections: tuple[Connection, ...]
     clock: Clock
     transport: Any = None
-    root: Path | None = None
 
     def platforms(self) -> dict[str, AdPlatform]:
         """
