@@ -213,6 +213,7 @@ def signed(read: Callable[[], tuple[str, str]]) -> tuple[str, str]:
     Args:
         read: What is written down right now.
     """
+    holder = since = ""
     for _ in range(_LOOKS):
         time.sleep(_MOMENT)
         holder, since = read()

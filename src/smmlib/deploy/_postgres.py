@@ -237,7 +237,7 @@ class PostgresStateStore:
             done = chained(schema.readable(event), before)
             before = done.hash
             row = schema.event_row(done)
-            db.execute(tables.INSERT_EVENT, (self._id, place, *row))
+            db.execute(tables.INSERT_EVENT.encode(), (self._id, place, *row))
 
     def begin(self, run: str) -> None:
         """
@@ -253,7 +253,7 @@ class PostgresStateStore:
         rows = [self._mine(schema.intent_row(intent)) for intent in intents]
         with self._transaction() as db, db.cursor() as cursor:
             self._alone(db)
-            cursor.executemany(tables.INSERT_OP, rows)
+            cursor.executemany(tables.INSERT_OP.encode(), rows)
             self._move(db)
 
     def settle(
@@ -279,7 +279,7 @@ class PostgresStateStore:
                 (tables.DELETE_SAME_KEY, [*gone, *things]),
                 (tables.INSERT_RESOURCE, things),
             ):
-                cursor.executemany(statement, values)
+                cursor.executemany(statement.encode(), values)
             self._append(db, [outcome_event(intent, now) for intent in settled])
             self._move(db)
 
@@ -301,7 +301,7 @@ class PostgresStateStore:
         text = f"{amount} by {by}: {change_hash}"
         with self._transaction() as db:
             values = self._mine({**row, "at": schema.moment(at)})
-            db.execute(tables.INSERT_APPROVAL, values)
+            db.execute(tables.INSERT_APPROVAL.encode(), values)
             self._append(db, [Event(at, "approved", "", text)])
 
     # -- reading -------------------------------------------------------------------
