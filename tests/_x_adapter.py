@@ -65,7 +65,9 @@ def creatives():
     """
     return {
         "link": Creative("Taste first, pay later & smile", link=LINK),
-        "picture": Creative("A box for you", "Four roasts", link=LINK, image="img/a.png"),
+        "picture": Creative(
+            "A box for you", "Four roasts", link=LINK, image="img/a.png"
+        ),
         "cards": Creative(
             "Four roasts",
             link=LINK,

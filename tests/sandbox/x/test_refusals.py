@@ -394,15 +394,12 @@ def test_cards_that_cannot_be(x, changes, code):
 
 def test_uploads_that_are_no_media(x):
     """
-    No picture, or one of another category; pieces are not modelled.
+    No picture, or one of another category.
     """
     for content, params in ((b"hello", {}), (png(), {"media_category": "TWEET_VIDEO"})):
         with pytest.raises(Refused) as refused:
             x.upload(content, **params)
         assert "INVALID_MEDIA" == refused.value.code
-    with pytest.raises(Refused) as refused:
-        x.upload(png(), command="INIT")
-    assert 501 == refused.value.status
 
 
 def test_posts_mix_no_media(x):
