@@ -29,12 +29,12 @@ from smmlib import Warehouse
 
 _FILL = """
 INSERT INTO metrics BY NAME
-SELECT 'meta:' || (i % 8) AS scope, DATE '2026-01-01' + CAST(i % 365 AS INT) AS "on",
+SELECT 'meta:' || (i % 8) AS scope, DATE '2026-01-01' + CAST(i * 365 // {rows} AS INT) AS "on",
        'meta' AS platform,
-       CASE i // 365 % 5 WHEN 0 THEN 'facebook' WHEN 1 THEN 'instagram'
+       CASE i % 5 WHEN 0 THEN 'facebook' WHEN 1 THEN 'instagram'
             WHEN 2 THEN 'linkedin' WHEN 3 THEN 'x' ELSE 'telegram' END AS network,
-       'account' || (i % 8) AS account, 'campaign' || (i // 365 % 200) AS campaign,
-       'set' || (i // 365 % 2000) AS ad_set, 'ad' || (i // 365 % 27397) AS ad,
+       'account' || (i % 8) AS account, 'campaign' || (i % 200) AS campaign,
+       'set' || (i % 2000) AS ad_set, 'ad' || (i % 27397) AS ad,
        '' AS breakdown, '' AS address, '' AS line, 'facebook' AS channel,
        'EUR' AS currency, 'bench' AS source,
        CAST(hash(i) % 100000000 AS DECIMAL(28, 9)) / 1000000 AS spend,

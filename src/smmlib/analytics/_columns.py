@@ -95,6 +95,33 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "ad": ("ad name", "anzeigenname", "name der anzeige", "ad id", "ad_id"),
 }
+# Headers of LinkedIn's Campaign Manager and X's Ads Manager (English screens). What one
+# platform calls a campaign is the other's ad set, so each has a table of its own.
+_OF_LINKEDIN: dict[str, tuple[str, ...]] = {
+    "on": ("start date (in utc)", "start date", "date (in utc)", "date", "day"),
+    "spend": ("total spent", "total spent in usd", "amount spent", "spend"),
+    "link_clicks": ("clicks to landing page",),
+    "video_views": ("video views",),
+    "engagements": ("total engagements",),
+    "revenue": ("total conversion value", "conversion value"),
+    "campaign": ("campaign group name", "campaign group id"),
+    "ad_set": ("campaign name", "campaign id"),
+    "ad": ("creative name", "ad name", "creative id", "ad id"),
+}
+_OF_X: dict[str, tuple[str, ...]] = {
+    "on": ("time period", "date", "day"),
+    "spend": ("spend", "amount spent"),
+    "link_clicks": ("link clicks", "url clicks"),
+    "video_views": ("video views",),
+    "engagements": ("engagements", "post engagements", "tweet engagements"),
+    "campaign": ("campaign name", "campaign", "campaign id"),
+    "ad_set": ("ad group name", "line item name", "ad group id", "line item id"),
+    "ad": ("ad name", "ad id", "post id", "tweet id"),
+}
+_SIGNS = {
+    "linkedin": {"campaign group name", "campaign group id", "total spent"},
+    "x": {"ad group name", "line item name", "tweet id", "url clicks"},
+}
 BREAKDOWNS: dict[str, tuple[str, ...]] = {
     "age": ("age", "alter"),
     "gender": ("gender", "geschlecht"),
@@ -115,6 +142,18 @@ def known_name(header: str) -> str:
     A header as the tables above spell it: no currency in brackets, small letters.
     """
     return _CURRENCY.sub("", header.strip()).casefold()
+
+
+def dialect_of(header: Iterable[str]) -> tuple[str, Mapping[str, tuple[str, ...]]]:
+    """
+    The network whose export has such a header, or an empty text, and its names.
+    """
+    plain = {known_name(cell) for cell in header}
+    if plain & _SIGNS["linkedin"]:
+        return "linkedin", NAMES | _OF_LINKEDIN
+    if plain & _SIGNS["x"]:
+        return "x", NAMES | _OF_X
+    return "", NAMES
 
 
 @attrs.frozen

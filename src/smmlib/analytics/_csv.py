@@ -22,6 +22,7 @@ SHOWN = 1000
 How many problems of one file are listed; the others are counted.
 """
 
+_TITLE, _TABLE = 15, 3  # lines looked at, separators that make a line a header
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -151,15 +152,19 @@ def read_csv(path: str | os.PathLike[str], separator: str = "") -> CsvTable:
         CodecError: No such file, no text, or no table.
     """
     file = str(path)
-    text = _text(file, _bytes(file))
+    data = _bytes(file)
+    if data.startswith(b"PK\x03\x04"):
+        return _workbook(file, data)
+    text = _text(file, data)
     lines = text.split("\n", 1)
     declared = lines[0].strip()
     skipped = 0
     # Excel writes this line for itself; it is no header.
     if declared.lower().startswith("sep=") and len(declared) == len("sep=,"):
         separator, text, skipped = declared[-1], lines[1] if len(lines) > 1 else "", 1
+    text, above = _below_title(text)
     mark = separator or _sniff(text)
-    rows = _records(file, text, mark, skipped)
+    rows = _records(file, text, mark, skipped + above)
     try:
         header = next(rows)
     except StopIteration:
@@ -195,13 +200,6 @@ def _bytes(file: str) -> bytes:
 
 
 def _text(file: str, data: bytes) -> str:
-    if data.startswith(b"PK\x03\x04"):
-        _unreadable(
-            file,
-            "file.format",
-            "this is an Excel workbook, not a CSV file",
-            hint="save the sheet as CSV (UTF-8)",
-        )
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
@@ -221,6 +219,34 @@ def _text(file: str, data: bytes) -> str:
             file, "file.format", "holds zero bytes, so it is no text", line=line
         )
     return text
+
+
+def _workbook(file: str, data: bytes) -> CsvTable:
+    from smmlib.analytics._xlsx import NoTableError, sheet_rows
+
+    try:
+        rows = sheet_rows(data)
+    except NoTableError as error:
+        text = f"this is no workbook with a table: {error}"
+        hint = "save the sheet as CSV (UTF-8)"
+        _unreadable(file, "file.format", text, hint=hint, cause=error)
+    header, *records = (Record(line, cells) for line, cells in rows)
+    names = tuple(cell.strip() for cell in header.cells)
+    return CsvTable(file, names, tuple(records), "columns of a sheet")
+
+
+def _below_title(text: str) -> tuple[str, int]:
+    """
+    The table below the lines of a title, and how many these are.
+
+    Some exports begin with the name and the days of the report, a line each.
+    """
+    lines = text.splitlines(keepends=True)[:_TITLE]
+    widths = [max(line.count(mark) for mark in _SEPARATORS) for line in lines]
+    if not widths or widths[0] > 1:
+        return text, 0
+    wide = next((n for n, width in enumerate(widths) if width >= _TABLE), 0)
+    return "".join(text.splitlines(keepends=True)[wide:]), wide
 
 
 def _sniff(text: str) -> str:

@@ -17,6 +17,7 @@ from smmlib.analytics._columns import (
     TEXTS,
     Columns,
     column_map,
+    dialect_of,
     find_columns,
     known_name,
 )
@@ -58,13 +59,13 @@ def read_metrics(
     zone: str = "",
 ) -> Facts:
     """
-    Read an ad-level CSV export; what its columns are called is known for Meta's.
+    Read an ad-level export as CSV or XLSX; columns of Meta, LinkedIn and X are known.
 
     Separator, decimal mark and order of dates are found in the file and noted. When a
     row cannot be read nothing is imported, and every problem is listed with its line.
 
     Args:
-        path: The CSV file.
+        path: The CSV file, or a workbook whose first sheet holds the table.
         columns: Header by field (`{"impressions": "Impr."}`), or a TOML file with it.
         currency: Currency of all amounts; needed unless the file says it.
         network: Where the ads ran, when the file does not say.
@@ -79,7 +80,8 @@ def read_metrics(
     chosen = column_map(columns)
     table = read_csv(path, chosen.options.get("separator", ""))
     problems = Problems(table.file)
-    found = find_columns(table.header, chosen, problems)
+    source, names = dialect_of(table.header)
+    found = find_columns(table.header, chosen, problems, names=names)
     for field, meaning in _REQUIRED.items():
         if field not in found.places and field not in chosen.names:
             problems.add(
@@ -91,7 +93,8 @@ def read_metrics(
                 hint=f'name it in a column map: {field} = "..."',
             )
     problems.stop()
-    reader = _Reader(table, found, problems, network=_network(network), line=line)
+    where = _network(network or source or None)
+    reader = _Reader(table, found, problems, network=where, line=line)
     reader.currency = _currency(table, found, currency)
     rows = reader.rows()
     problems.stop()
