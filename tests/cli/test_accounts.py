@@ -72,4 +72,4 @@ def test_only_connected_platforms_are_imported(here):
     The refusal names what is connected.
     """
     assert here
-    assert "meta" in run("import", "x", code=2).output
+    assert "meta" in run("import", "telegram", code=2).output
