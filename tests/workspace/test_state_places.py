@@ -137,6 +137,28 @@ def test_two_plans_share_a_folder_and_no_state(tmp_path):
     assert {"sandbox.db", f"sandbox-{other.project_id}.db"} == names
 
 
+def test_a_dry_run_knows_everything_and_keeps_nothing(tmp_path):
+    """
+    Objects, journal, log and approvals are as in the state, and stay so.
+    """
+    plan = smm.load(copy_example(tmp_path))
+    where = {"root": tmp_path, "state_dir": tmp_path / ".smm"}
+    with smm.connect("sandbox", **where) as work:
+        changes = work.plan(plan)
+        work.apply(changes)
+        work.activate(changes, approve=str(changes.total), by="eva")
+        before = work.snapshot(plan), work.log(plan), work.runs(plan)
+        kept = work._store(plan).approvals()
+    with smm.connect("sandbox", dry_run=True, **where) as dry:
+        assert before == (dry.snapshot(plan), dry.log(plan), dry.runs(plan))
+        assert kept == dry._store(plan).approvals()
+        dry.recover(plan)
+        assert dry.rollback(plan).writes > 0
+        assert before[1] != dry.log(plan)
+    with smm.connect("sandbox", **where) as work:
+        assert before == (work.snapshot(plan), work.log(plan), work.runs(plan))
+
+
 def test_real_money_needs_an_allowlist(server, tmp_path):
     """
     In every environment but the sandbox, whatever it is called.

@@ -21,6 +21,7 @@ from smmlib.ports import (
     Phase,
     SpendApproval,
     State,
+    StateStore,
     Tracked,
 )
 
@@ -72,6 +73,24 @@ class MemoryStateStore:
         made._run = state.run
         made._resources = dict(state.resources)
         made._intents = {intent.op_id: intent for intent in state.open_intents}
+        return made
+
+    @classmethod
+    def twin_of(
+        cls, store: StateStore, *, clock: Clock | None = None
+    ) -> MemoryStateStore:
+        """
+        A store with all that another one holds: objects, journal, log and approvals.
+        """
+        state = store.snapshot()
+        made = cls(
+            project_id=state.project_id, environment=state.environment, clock=clock
+        )
+        made._lineage, made._serial, made._run = state.lineage, state.serial, state.run
+        made._resources = dict(state.resources)
+        made._intents = {intent.op_id: intent for intent in store.writes()}
+        made._events = list(store.events())
+        made._approvals = {kept.change_hash: kept for kept in store.approvals()}
         return made
 
     def _now(self) -> datetime:

@@ -50,7 +50,7 @@ class Stores:
         store = self._open(project_id)
         if not self.dry:
             return store
-        copy = MemoryStateStore.copy_of(store.snapshot(), clock=self.clock)
+        copy = MemoryStateStore.twin_of(store, clock=self.clock)
         store.close()
         return copy
 
