@@ -146,8 +146,11 @@ class GraphApi:
                 "GET", self._path(path), query=form_of(query), decode=decoder
             )
             body = self._object(request)
-            yield _rows(body, path, kinds)
-            after = _next_cursor(body)
+            rows, after = _rows(body, path, kinds), _next_cursor(body)
+            # Nothing of a page is kept while the next one is waited for.
+            del body
+            yield rows
+            del rows
             if after is None:
                 return
             if after in seen:

@@ -267,6 +267,7 @@ class ReportReader:
                 return None
             rows += len(page)
             sink.add(page)
+            del page  # or it would be held while the next one is waited for
         return sink
 
     def _as_a_run(
@@ -288,6 +289,7 @@ class ReportReader:
         size = values["limit"]
         for page in self._api.row_pages(f"{run}/insights", decoder=decoder, limit=size):
             sink.add(page)
+            del page
         return sink
 
     def _start(self, values: Mapping[str, Any]) -> str:

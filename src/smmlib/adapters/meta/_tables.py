@@ -28,7 +28,7 @@ PAGE = 200
 LABEL_PAGE = 1000
 REPORT_PAGE, COLUMN_PAGE = 500, 1000
 # With msgspec a page is small in memory, so that fewer requests are enough.
-FAST_PAGE = 1700
+FAST_PAGE = 2500
 # Rows up to which a report is read at once; larger ones are runs of Meta's.
 REPORT_ROWS = 5_000
 REPORTS = 4
