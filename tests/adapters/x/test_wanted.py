@@ -467,14 +467,25 @@ def test_many_new_posts_tell_how_long_they_take(platform):
     assert "about 3 minutes" in issue.message
 
 
-def test_existing_posts_take_no_time(platform):
+def test_existing_posts_are_promoted_as_they_are(sandbox, platform):
     """
-    A post that is there is promoted as it is.
+    Their number is all there is to say.
     """
-    ad = _only(platform, _with(Creative(boost="x:1466470231064434951")), Kind.AD)
+    post = next(platform._lookup.made(), None) or sandbox.state()["x"]["tweet"][0]
+    own = str(post["id"])
+    ad = _only(platform, _with(Creative(boost=f"x:{own}")), Kind.AD)
 
-    assert "1466470231064434951" == ad.fields["tweet_id"]
+    assert own == ad.fields["tweet_id"]
     assert {"line_item_id", "tweet_id"} == set(ad.fields)
+
+
+def test_posts_that_are_not_there_are_told_before(platform):
+    """
+    Nobody finds out when the money should flow.
+    """
+    plan = _with(Creative(boost="x:1466470231064434951"))
+
+    assert issues_of(platform, plan)["x.post_unknown"].is_error
 
 
 def test_search_lists_and_remembers(sandbox, platform):

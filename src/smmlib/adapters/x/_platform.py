@@ -206,7 +206,7 @@ class XPlatform:
         settings = attrs.evolve(
             self._settings, funding_instrument=payer, user=self._user()
         )
-        return wanted(plan, account, settings, self._names)
+        return wanted(plan, account, settings, self._names, self._lookup.tweets)
 
     def read(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, Remote]:
         """

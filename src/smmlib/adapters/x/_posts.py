@@ -104,24 +104,16 @@ class AdWriter:
     # -- creating ------------------------------------------------------------------
 
     def _create(self, operations: list[Operation]) -> list[Answer]:
-        new = [o for o in operations if "tweet_id" not in o.fields]
-        old = [o for o in operations if "tweet_id" in o.fields]
-        found = self._existing(old)
+        # A post that is there needs nothing before it is promoted.
+        found: dict[str, Answer] = {
+            o.address: ad_id(str(o.fields["line_item_id"]), str(o.fields["tweet_id"]))
+            for o in operations
+            if "tweet_id" in o.fields
+        }
+        new = [o for o in operations if o.address not in found]
         if new:
             found |= self._new(new)
         return [found[operation.address] for operation in operations]
-
-    def _existing(self, operations: list[Operation]) -> dict[str, Answer]:
-        """
-        Ads of posts that are there: nothing is made of them before they are promoted.
-        """
-        if not operations:
-            return {}
-        try:
-            there = self._lookup.tweets(str(o.fields["tweet_id"]) for o in operations)
-        except PlatformError as error:
-            return {o.address: copy.copy(error) for o in operations}
-        return {o.address: _existing(o, there) for o in operations}
 
     def _new(self, operations: list[Operation]) -> dict[str, Answer]:
         try:
@@ -329,20 +321,6 @@ def _pair(operation: Operation) -> Pair:
 
 def _lines(operations: Sequence[Operation]) -> Iterator[str]:
     yield from dict.fromkeys(_pair(operation)[0] for operation in operations)
-
-
-def _existing(operation: Operation, there: Mapping[str, Any]) -> Answer:
-    line_item = str(operation.fields["line_item_id"])
-    tweet = str(operation.fields["tweet_id"])
-    if tweet in there:
-        return ad_id(line_item, tweet)
-    return NotFoundError(
-        f"there is no post {tweet} that this account may promote",
-        platform="x",
-        operation="create ad",
-        fields=("tweet_ids",),
-        hint="publish it with the account that advertises, or correct its number",
-    )
 
 
 def _by_address(

@@ -1,9 +1,8 @@
 """
 From an audience to X's targeting criteria; what X cannot express becomes issues.
 
-X joins interests, keywords, lists of people, followers and TV shows by "or"; all other
-types narrow them. A plan that means "and" where X means "or" is told so, before
-anything is sent: it would reach other people than it says.
+X joins interests, keywords, lists and followers by "or"; all other types narrow them. A
+plan that means "and" there is told so: it would reach other people than it says.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ that line item promotes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,17 +68,55 @@ def is_here(plan: MediaPlan, campaign: AdCampaign) -> bool:
 
 
 def wanted(
-    plan: MediaPlan, account: Account, settings: Settings, names: NameFinder
+    plan: MediaPlan,
+    account: Account,
+    settings: Settings,
+    names: NameFinder,
+    posts: Callable[[Iterable[str]], Container[str]],
 ) -> Wanted:
     """
     All resources of a plan on X, parents first, with all issues.
+
+    Args:
+        plan: The plan.
+        account: The ad account.
+        settings: What the connection says.
+        names: Search with a cache.
+        posts: Which of some posts are there to be promoted.
     """
     findings = Findings(plan.source)
     resources = _PlanBuilder(plan, account, settings, names, findings).resources()
+    _check_posts(resources, posts, findings)
     kept = kept_in(plan)
     order = {kind: place for place, kind in enumerate(_ORDER)}
     ready = sorted(kept.over(resources), key=lambda r: order[r.kind])
     return Wanted(tuple(ready), kept.judged(findings.issues))
+
+
+def _check_posts(
+    resources: list[Resource],
+    posts: Callable[[Iterable[str]], Container[str]],
+    findings: Findings,
+) -> None:
+    """
+    Tell posts that cannot be promoted, because this account does not see them.
+    """
+    named = {
+        f"{r.address}.creative": str(r.fields["tweet_id"])
+        for r in resources
+        if "tweet_id" in r.fields
+    }
+    there = posts(named.values()) if named else ()
+    for path, post in named.items():
+        if post not in there:
+            findings.add(
+                path,
+                "post_unknown",
+                f"there is no post {post} on X that this account may promote",
+                value=post,
+                hint="publish it as the user whose posts are promoted, or correct its "
+                "number",
+            )
 
 
 @attrs.frozen
