@@ -185,3 +185,16 @@ def test_facts_survive_being_kept():
 
     assert (date(2027, 3, 20), "leads") == (facts.last_day, facts.claimed)
     assert facts == pickle.loads(pickle.dumps(facts))  # noqa: S301 - our own bytes
+
+
+def test_daily_numbers_become_a_table_of_columns():
+    """
+    Rows are handed on as columns, breakdowns among them, with exact amounts.
+    """
+    facts = launch_facts()
+
+    table = facts.to_arrow()
+
+    assert len(facts.metrics) == table.num_rows
+    assert sum(row.spend for row in facts.metrics) == sum(table["spend"].to_pylist())
+    assert {"on", "network", "campaign", "impressions"} <= set(table.column_names)

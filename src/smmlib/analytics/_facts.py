@@ -5,12 +5,13 @@ All that is known of what happened: one value that every report is made from.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from smmlib.analytics._show import Grid, number
-from smmlib.analytics._totals import Totals, summed
+from smmlib.analytics._tabular import Tabular
+from smmlib.analytics._totals import COUNTS, DIMENSIONS, Totals, label_of, summed
 from smmlib.errors import Issue
 from smmlib.model import (
     Conversion,
@@ -73,7 +74,7 @@ def _common(one: Facts, other: Facts) -> str:
 
 
 @attrs.frozen(repr=False)
-class Facts:
+class Facts(Tabular):
     """
     What platforms, pages and the brand's own records reported, and how it was read.
 
@@ -314,6 +315,20 @@ class Facts:
         One sum per day that has numbers, in order.
         """
         return self.totals(("on",), where=where)
+
+    def _table(self) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+        split = sorted({name for row in self.metrics for name in row.breakdown})
+        texts = [*DIMENSIONS[1:], *split]
+        numbers = ("spend", "reach", *COUNTS, "revenue")
+        rows = [
+            (
+                row.on,
+                *(label_of(row, name) for name in texts),
+                *(getattr(row, name) for name in numbers),
+            )
+            for row in self.metrics
+        ]
+        return ("on", *texts, *numbers), rows
 
     def __repr__(self) -> str:
         return f"<Facts: {self._summary()}>"
