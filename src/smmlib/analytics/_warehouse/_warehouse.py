@@ -5,13 +5,18 @@ The facts warehouse as a user sees it.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from smmlib.analytics._attribution import Attribution, hours_of, settings
-from smmlib.analytics._totals import COUNTS, Totals, one_currency
+from smmlib.analytics._totals import Totals, one_currency
 from smmlib.analytics._warehouse import _queries as q
 from smmlib.analytics._warehouse import _rows as rows_of
+from smmlib.analytics._warehouse._answers import (
+    account_rows,
+    is_word,
+    reader,
+    unknown,
+)
 from smmlib.analytics._warehouse._credit import credited
 from smmlib.analytics._warehouse._engines import Engine, engine_of
 from smmlib.analytics._warehouse._export import AD_REPORT, ad_report, facts_of
@@ -20,12 +25,12 @@ from smmlib.analytics._warehouse._result import Result
 from smmlib.analytics._warehouse._returns import returns_of
 from smmlib.analytics._warehouse._schema import TABLES, ibis, table
 from smmlib.errors import ConfigurationError, Issue, ValidationError
-from smmlib.model import FrozenMap, Money
+from smmlib.model import Money
 from smmlib.model._checks import did_you_mean
 from smmlib.model._money import currency_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from types import TracebackType
 
     from smmlib.analytics._facts import Facts
@@ -132,21 +137,20 @@ class Warehouse:
             "growth": rows_of.growth_rows(facts, scope),
             "conversions": rows_of.conversion_rows(facts, plan, scope),
             "touches": rows_of.touch_rows(facts.touches, facts, plan, scope),
-            "accounts": _account_rows(metrics, scope, account_totals or {}),
+            "accounts": account_rows(metrics, scope, account_totals or {}),
         }
         done = Ingested()
         for name, rows in tables.items():
             limits = window if name == "metrics" else Window()
             done += self._take(name, rows, limits)
-        totals = self.mismatches() if account_totals else ()
-        return done + Ingested(mismatches=totals)
+        found = self.mismatches() if account_totals else ()
+        return done + Ingested(mismatches=found)
 
     def ingest_plan(self, plan: MediaPlan) -> Ingested:
         """
         Take in what each line of a plan was to cost.
         """
-        rows = rows_of.plan_rows(plan)
-        return self._take("plan", rows, Window())
+        return self._take("plan", rows_of.plan_rows(plan), Window())
 
     def ingest_rates(self, rates: FxRates) -> Ingested:
         """
@@ -262,7 +266,7 @@ class Warehouse:
             ),
             key,
         )
-        read = _reader(names, columns, unit, metrics)
+        read = reader(names, columns, unit, metrics)
         found = [read(row) for row in rows]
         if not order:
             # Databases sort letters by their own rules; here they sort as in Python.
@@ -278,10 +282,10 @@ class Warehouse:
     ) -> None:
         for name in (*metrics, *([order.removeprefix("-")] if order else [])):
             if name not in q.METRICS or (name not in metrics):
-                _unknown("metrics", name, q.METRICS)
+                unknown("metrics", name, q.METRICS)
         for name in (*by, *where):
-            if name not in q.COLUMNS and name not in q.PERIODS and not _is_word(name):
-                _unknown("by", name, (*q.COLUMNS, *q.PERIODS))
+            if name not in q.COLUMNS and name not in q.PERIODS and not is_word(name):
+                unknown("by", name, (*q.COLUMNS, *q.PERIODS))
 
     def currencies(self) -> tuple[str, ...]:
         """
@@ -385,8 +389,7 @@ class Warehouse:
         self._engine.fill("labels", self._compiled(q.labels()))
         self._engine.fill("journeys", self._compiled(q.journeys()))
         t = table("journeys")
-        _, rows = self._ask(t.agg(n=t.count()))
-        return int(rows[0][0])
+        return int(self.run(t.agg(n=t.count())).rows[0][0])
 
     def attribute(
         self,
@@ -495,81 +498,3 @@ class Warehouse:
         """
         _, rows = self._ask(ad_report(first, last))
         return Result(AD_REPORT, tuple(rows))
-
-
-def _account_rows(
-    metrics: Sequence[Any], scope: str, totals: Mapping[date, Money]
-) -> list[dict[str, Any]]:
-    scopes = {row["scope"] for row in metrics} or {scope}
-    if totals and (len(scopes) != 1 or scopes == {""}):
-        text = "totals of an account need rows of one account, or its scope"
-        raise ValidationError([Issue("account_totals", "warehouse.scope", text)])
-    name = next(iter(scopes))
-    return [
-        {
-            "scope": name,
-            "on": on,
-            "spend": rows_of.amount(money.amount, "account_totals"),
-            "currency": money.currency,
-        }
-        for on, money in totals.items()
-    ]
-
-
-def _reader(
-    by: Sequence[str], columns: Sequence[str], unit: str, metrics: Sequence[str]
-) -> Callable[[Sequence[Any]], Totals]:
-    """
-    What makes a row of an answer into sums; a report has thousands of rows.
-    """
-    place = {name: n for n, name in enumerate(columns)}
-    labels = [(name, place[f"by_{n}"]) for n, name in enumerate(by)]
-    wanted = [(name, place[name]) for name in metrics if name in place]
-    empty = dict.fromkeys(("spend", *COUNTS, "revenue", "reach"))
-
-    def read(row: Sequence[Any]) -> Totals:
-        named = {name: _text(row[n]) for name, n in labels}
-        rows = int(row[place["rows"]] or 0)
-        values: dict[str, Decimal | None] = dict(empty)
-        for name, n in wanted:
-            cell = row[n]
-            values[name] = Decimal(cell) if isinstance(cell, int) else cell
-        reach = values["reach"]
-        if rows != 1:
-            values["reach"] = None
-        if "spend" in metrics and values["spend"] is None:
-            values["spend"] = Decimal(0)
-        return Totals(
-            FrozenMap(named),
-            FrozenMap(values),
-            currency=unit or named.get("currency", ""),
-            rows=rows,
-            reach_at_least=None if reach is None else int(reach),
-        )
-
-    return read
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    return str(cell)[:10] if isinstance(cell, date) else str(cell)
-
-
-def _is_word(name: str) -> bool:
-    return name.replace("_", "").isalnum()
-
-
-def _unknown(path: str, name: str, known: Sequence[str]) -> None:
-    raise ValidationError(
-        [
-            Issue(
-                path,
-                "warehouse.unknown",
-                f"the warehouse knows no '{name}'",
-                value=name,
-                limit=", ".join(known),
-                hint=did_you_mean(name, known),
-            )
-        ]
-    )
