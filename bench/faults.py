@@ -5,8 +5,8 @@ Duplicates made and ids lost per 100 faults: smmlib beside other clients, same s
 
 Every client makes 100 campaigns on its platform's sandbox over real HTTP. Each time
 the write happens and its answer is lost in one of five ways. A duplicate is a second
-campaign of the same name; an id is lost when the campaign stands there and the client, told or
-asked, does not know its id. mureo wants an environment of its own:
+campaign of the same name; an id is lost when the campaign stands there and the client,
+told or asked, does not know its id. mureo wants an environment of its own:
 `python -m venv env && env/bin/pip install mureo`, then `--mureo env/bin/python`.
 """
 

@@ -203,3 +203,49 @@ def test_killed_runs_buy_nothing_twice(office, record_property):
         assert 0 == told["code"], "a further plan must be empty"
     row = ("real SIGKILLs", office.platform, office.kills, office.kills)
     record_property("faults", row)
+
+
+def _second(office):
+    """
+    Another program that runs `smm` in the same folder.
+    """
+    world, platform = WORLDS[office.platform], office.platform
+    facts = office.server.details()["platforms"][platform]
+    return subprocess.Popen(
+        [sys.executable, str(_CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=office.folder,
+        env={**os.environ, **_tokens(world, facts)},
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("office", [(n, 99) for n in WORLDS], indirect=True, ids=WORLDS)
+def test_two_who_apply_at_once_set_up_one_launch(office):
+    """
+    Two processes on one SQLite file: one applies, the other is told that it is locked
+    or has nothing to do; together they make everything once.
+    """
+    other = _second(office)
+    assert "ready" in other.stdout.readline()
+    args = ["plan.yaml", "--env", "here", "--config", "smm.toml"]
+    for _ in range(3):
+        office.begin()
+        for child in (office.child, other):
+            order = {
+                "args": ["apply", *args],
+                "control": office.server.control_url,
+                "output": str(office.folder / "output.txt"),
+            }
+            child.stdin.write(json.dumps(order) + "\n")
+            child.stdin.flush()
+        told = [json.loads(child.stdout.readline()) for child in (office.child, other)]
+        assert any(one["code"] == 0 for one in told), told
+        assert all(one["code"] in {0, 1, 3} for one in told), told
+        office.check_on_the_way(active=False)
+        assert 0 == office.run("apply")["code"]
+        office.check_end()
+    other.stdin.close()
+    assert 0 == other.wait(20)
+    other.stdout.close()
