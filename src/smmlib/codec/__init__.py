@@ -10,14 +10,12 @@ from __future__ import annotations
 from smmlib.codec._plan import Reading, dump, dumps, load, loads, read
 from smmlib.codec._schema_in import Imported, load_mediaplanschema
 from smmlib.codec._schema_out import dump_mediaplanschema, dumps_mediaplanschema
-from smmlib.codec._settings import (
-    SETTINGS_EXAMPLE,
+from smmlib.codec._settings import SETTINGS_EXAMPLE, load_settings, parse_settings
+from smmlib.codec._settings_values import (
     Environment,
     PlatformSettings,
     Settings,
     TokenSource,
-    load_settings,
-    parse_settings,
 )
 
 __all__ = [

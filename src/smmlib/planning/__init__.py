@@ -7,8 +7,8 @@ from __future__ import annotations
 from smmlib.planning._allocate import Allocation, allocate, verify
 from smmlib.planning._allocate_arrays import ArrayAllocation, allocate_arrays
 from smmlib.planning._allocate_least import LeastBudget, least_budget
-from smmlib.planning._allocate_lines import AllocationGroup, AllocationLine
 from smmlib.planning._allocate_rows import AllocationRow, SensitivityRow
+from smmlib.planning._allocate_values import AllocationGroup, AllocationLine
 from smmlib.planning._certificate import Certificate, Verification
 from smmlib.planning._curves_fit import ResponseFit, fit_response
 from smmlib.planning._split import Split, SplitRow, split

@@ -17,20 +17,14 @@ from smmlib.model import FrozenMap, FxRates, Money
 from smmlib.planning._allocate_chart import allocation_svg
 from smmlib.planning._allocate_coins import exchanged, to_coins, tried_all
 from smmlib.planning._allocate_fill import Block
+from smmlib.planning._allocate_fit import fitted
 from smmlib.planning._allocate_groups import (
     bounded_by,
     crossed,
-    fitted,
     is_nested,
     path_of,
 )
-from smmlib.planning._allocate_lines import (
-    AllocationGroup,
-    AllocationLine,
-    Entry,
-    Problem,
-    problem_of,
-)
+from smmlib.planning._allocate_lines import Entry, Problem, problem_of
 from smmlib.planning._allocate_rows import (
     AllocationRow,
     SensitivityRow,
@@ -43,6 +37,8 @@ from smmlib.planning._allocate_show import (
     allocation_html,
     allocation_text,
 )
+from smmlib.planning._allocate_values import AllocationGroup, AllocationLine
+from smmlib.planning._arcs import Shape
 from smmlib.planning._certificate import (
     Certificate,
     LineWorth,
@@ -50,7 +46,7 @@ from smmlib.planning._certificate import (
     best_of_all,
     proven_bound,
 )
-from smmlib.planning._curves import Shape, shape_of
+from smmlib.planning._curves import shape_of
 
 GAP = 1e-9
 """

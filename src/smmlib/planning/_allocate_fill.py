@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from smmlib.planning._curves import Segment, chord, joined, ln, lowered
+from smmlib.planning._arcs import Segment, chord, ln
+from smmlib.planning._curves import joined, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smmlib.planning._curves import Arc, Shape
+    from smmlib.planning._arcs import Arc, Shape
 
     # top, bottom, start, end, arc, count, place of the block
     Piece = tuple[float, float, float, float, Arc | None, int, int]

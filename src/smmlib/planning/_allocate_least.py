@@ -14,13 +14,9 @@ import attrs
 from smmlib.errors import Issue, ValidationError
 from smmlib.model import FxRates, Money
 from smmlib.planning._allocate import GAP, NODES, Allocation, solved, verify
-from smmlib.planning._allocate_lines import (
-    AllocationGroup,
-    AllocationLine,
-    Problem,
-    problem_of,
-)
+from smmlib.planning._allocate_lines import Problem, problem_of
 from smmlib.planning._allocate_rows import with_total
+from smmlib.planning._allocate_values import AllocationGroup, AllocationLine
 from smmlib.planning._certificate import Verification
 
 _ROUNDS = 120

@@ -13,7 +13,7 @@ from smmlib.errors import CurrencyMismatch, Issue, ValidationError
 from smmlib.model import FrozenMap, LineItem, MediaPlan, Money, Network
 from smmlib.model._checks import did_you_mean
 from smmlib.planning._allocate import Allocation
-from smmlib.planning._allocate_lines import AllocationGroup
+from smmlib.planning._allocate_values import AllocationGroup
 from smmlib.planning._fill import fill
 from smmlib.planning._show import split_html, split_text
 from smmlib.planning._split_best import best_of_plan, weights_of

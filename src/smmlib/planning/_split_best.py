@@ -19,7 +19,7 @@ from smmlib.model import (
 )
 from smmlib.model._response import ResponseCurve, as_parameter
 from smmlib.planning._allocate import Allocation, allocate
-from smmlib.planning._allocate_lines import AllocationGroup, AllocationLine
+from smmlib.planning._allocate_values import AllocationGroup, AllocationLine
 
 if TYPE_CHECKING:
     from smmlib.planning._split_money import Fixed
