@@ -16,6 +16,9 @@ from smmlib.errors import SmmError, SpendGuardError
 from smmlib.model import Status
 
 _PASSING = [f for f in FAULTS if f not in {"state_lost", "clock_ahead", "read_lag"}]
+_FAULTS = st.lists(
+    st.tuples(st.sampled_from(_PASSING), st.integers(3, 30)), min_size=1, max_size=4
+)
 
 
 class Story(RuleBasedStateMachine):
@@ -62,23 +65,24 @@ class Story(RuleBasedStateMachine):
         more = {"approve": str(changes.total)} if agreed else {}
         self.desk.apply(changes, **more)
 
-    @rule(fault=st.sampled_from(_PASSING), place=st.integers(0, 30))
-    def something_will_break(self, fault, place):
+    def bring(self, faults):
         """
-        A fault is due at one of the next requests.
+        Faults are due at some of the next requests.
         """
         server = self.desk.server
-        server.faults[server.requests + place] = fault
+        for fault, place in faults:
+            server.faults[server.requests + place] = fault
 
-    @rule()
-    def apply_the_plan(self):
+    @rule(faults=_FAULTS)
+    def apply_the_plan(self, faults):
         """
         Somebody applies.
         """
+        self.bring(faults)
         self.run(self.apply)
 
-    @rule()
-    def launch(self):
+    @rule(faults=_FAULTS)
+    def launch(self, faults):
         """
         Somebody applies and activates.
         """
@@ -87,6 +91,7 @@ class Story(RuleBasedStateMachine):
             self.apply(changes, agreed)
             self.desk.activate(changes)
 
+        self.bring(faults)
         self.run(both)
 
     @rule()
@@ -154,7 +159,7 @@ class Story(RuleBasedStateMachine):
         """
         self.desk.server.faults.clear()
         self.desk.server.pass_time(200)
-        self.launch()
+        self.launch([])
         self.desk.server.pass_time(200)
         self.run(self.apply)
         assert [] == self.desk.server.broken
