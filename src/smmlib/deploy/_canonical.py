@@ -15,6 +15,7 @@ from typing import Any
 from smmlib.ports import Ref
 
 _PLAIN = frozenset({str, int, bool})
+_CONTAINERS = frozenset({list, dict})
 REF = "$ref"  # how a reference that is not an id yet is written in JSON
 
 
@@ -27,11 +28,21 @@ def normal(value: Any) -> Any:
     if isinstance(value, Ref):
         return {REF: value.address}
     if isinstance(value, (dict, Mapping)):  # the test for dict alone is the fast one
-        items = ((str(key), normal(value[key])) for key in sorted(value, key=str))
-        return {key: item for key, item in items if item not in (None, [], {})}
+        return _mapping(value)
     if isinstance(value, (list, tuple)):
         return [normal(item) for item in value]
     return _scalar(value)
+
+
+def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    found = {}
+    for key, item in value.items():
+        # Asked here as well: texts are most of what fields hold.
+        spelled = item if item.__class__ is str else normal(item)
+        is_empty = not spelled and spelled.__class__ in _CONTAINERS
+        if spelled is not None and not is_empty:
+            found[str(key)] = spelled
+    return found
 
 
 def alike(one: Any, other: Any) -> bool:

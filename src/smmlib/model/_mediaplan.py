@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -361,7 +362,7 @@ class MediaPlan(Value):
         first = next(costs, None)
         return first.currency if first else None
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """
         Fingerprint of this version; any edit gives another one.
