@@ -7,6 +7,7 @@ fault; the same two fail the same way again.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -101,7 +102,11 @@ def test_a_seed_is_one_replay(folder):
         again.run()
         assert first.wire.fired == again.wire.fired
         assert first.wire.requests == again.wire.requests
-        assert first.errors == again.errors
+        told = [
+            [re.sub(r"[0-9]+\.db", "a file", error) for error in launch.errors]
+            for launch in (first, again)
+        ]
+        assert told[0] == told[1]
         assert first.wire.living() == again.wire.living()
 
 
