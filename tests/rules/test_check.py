@@ -158,6 +158,7 @@ def test_rules_of_a_platform_apply_where_it_is_used():
             "lines.organic.networks": ["telegram"],
             "posts.open.networks": ["telegram"],
             f"{SET}.placements": ["x.feed"],
+            "audiences.fans.age": AgeRange(25, 49),  # an age group X has
         }
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from smmlib.deploy._anew import fixed_of, outgrown, why
 from smmlib.deploy._canonical import alike, normal, resolved
 from smmlib.deploy._change import Change, FieldChange
 from smmlib.deploy._likeness import content_of, deletion, raises, rows, seen_as
@@ -23,7 +24,6 @@ _GONE = "it is gone on the platform"
 _UNWANTED = "the plan does not want it any more"
 # Uploads and known people cost nothing, and others may stand on them: they stay.
 _SHARED = (Kind.MEDIA, Kind.AUDIENCE)
-_MOVED = "what it hangs in is new, so it is made anew"
 
 
 @attrs.frozen
@@ -104,6 +104,7 @@ class _Comparer:
         self.sights = sights
         self.who = who
         self.by_address = {r.address: r for r in target.wanted.resources}
+        self.outgrown = outgrown(target, sights)
         self.ids: dict[str, str] = {}
         self.planned: list[Planned] = []
         self.known: list[Tracked] = []
@@ -179,7 +180,6 @@ class _Comparer:
     def _replace(
         self, resource: Resource, sight: Sight, patch: Mapping[str, Any]
     ) -> None:
-        immutable = resource.kind in self.target.platform.capabilities.immutable
         change = self._change(
             Action.REPLACE,
             resource,
@@ -187,7 +187,12 @@ class _Comparer:
             remote=sight.remote,
             fields=self._rows(sight, patch),
             drift=self._drift(sight, patch),
-            note="its content cannot be changed" if immutable else _MOVED,
+            note=why(
+                self.target,
+                resource,
+                patch,
+                outgrown=resource.address in self.outgrown,
+            ),
             fingerprint=seen_as(sight.remote, resource, sight.tracked),
         )
         self._plan(change, resource, remote=sight.remote, tracked=sight.tracked)
@@ -384,9 +389,13 @@ class _Comparer:
         return patch, resource.name if renamed else ""
 
     def _must_replace(self, resource: Resource, patch: Mapping[str, Any]) -> bool:
+        if resource.address in self.outgrown:
+            return True
         if not patch:
             return False
         if resource.kind in self.target.platform.capabilities.immutable:
+            return True
+        if fixed_of(self.target, resource, patch):
             return True
         above = {parent.address for parent in parents(resource, self.by_address)}
         hangs_in = {

@@ -26,6 +26,10 @@ class Capabilities:
         networks: Where its ads and posts appear.
         kinds: Which kinds of objects it has.
         immutable: Kinds whose content cannot change: a new one replaces the old.
+        fixed: Fields that never change once an object of their kind is made: another
+            value means a new object, too.
+        shared: Fields in which all objects of a kind inside one parent must agree:
+            another value means a new parent.
         batch_size: How many operations fit into one write request.
         parallel: How many write requests may be under way at once.
         settle_window: How long an object may stay invisible after it was made.
@@ -38,6 +42,8 @@ class Capabilities:
     networks: tuple[Network, ...]
     kinds: tuple[Kind, ...] = ()
     immutable: tuple[Kind, ...] = ()
+    fixed: tuple[tuple[Kind, str], ...] = ()
+    shared: tuple[tuple[Kind, str], ...] = ()
     batch_size: int = 1
     parallel: int = 1
     settle_window: timedelta = timedelta(seconds=60)

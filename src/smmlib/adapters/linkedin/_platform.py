@@ -67,6 +67,10 @@ _CAPABILITIES = Capabilities(
     kinds=(Kind.AUDIENCE, Kind.MEDIA, Kind.CAMPAIGN, Kind.AD_SET, Kind.AD),
     # What a post shows never changes once it is in an ad.
     immutable=(Kind.AUDIENCE, Kind.MEDIA, Kind.AD),
+    fixed=tuple(
+        (Kind.AD_SET, field)
+        for field in ("objectiveType", "associatedEntity", "format", "locale")
+    ),
     batch_size=tables.BATCH,
     settle_window=timedelta(seconds=60),
     metrics_restated=tables.RESTATED_DAYS,

@@ -7,7 +7,6 @@ nothing but the fields smmlib manages. Empty parts are left out.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -208,7 +207,7 @@ def text_of(raw: Mapping[str, Any]) -> str:
     """
     The text of a post as it was written: X shortens links and codes some signs.
     """
-    text = str(raw.get("full_text") or raw.get("text") or "")
+    text = _plain(str(raw.get("full_text") or raw.get("text") or ""))
     entities = _map(raw.get("entities"))
     for link in _list(entities.get("urls")):
         short, long = _map(link).get("url"), _map(link).get("expanded_url")
@@ -217,7 +216,14 @@ def text_of(raw: Mapping[str, Any]) -> str:
             text = text.replace(str(short), shown)
     for medium in _media(raw):
         text = text.replace(str(medium.get("url") or "\0"), "")
-    return html.unescape(_SHORT.sub("", text)).strip()
+    return _SHORT.sub("", text).strip()
+
+
+def _plain(text: str) -> str:
+    """
+    A text with the three signs X codes as they were written; `&copy` stays what it is.
+    """
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def media_of(raw: Mapping[str, Any]) -> list[str]:

@@ -66,7 +66,8 @@ def coded(text: str) -> str:
     """
     Percent-encoding as RFC 3986 has it, the only one signatures know.
     """
-    return quote(text, safe="-._~")
+    # Most names and values need no code, and to see that is quick.
+    return text if _PLAIN.fullmatch(text) else quote(text, safe="-._~")
 
 
 def base_string(method: str, address: str, pairs: Pairs) -> str:

@@ -66,6 +66,11 @@ _CAPABILITIES = Capabilities(
     kinds=(Kind.MEDIA, Kind.CAMPAIGN, Kind.AD_SET, Kind.AD),
     # What a post shows never changes.
     immutable=(Kind.MEDIA, Kind.AD),
+    fixed=(
+        (Kind.CAMPAIGN, "funding_instrument_id"),
+        *((Kind.AD_SET, field) for field in tables.FIXED),
+    ),
+    shared=((Kind.AD_SET, "objective"), (Kind.AD_SET, "product_type")),
     batch_size=tables.OPERATIONS,
     settle_window=timedelta(seconds=60),
     metrics_restated=tables.RESTATED_DAYS,

@@ -17,6 +17,7 @@ from smmlib.adapters.x import _tables as tables
 from smmlib.adapters.x._api import Body, chunks
 from smmlib.adapters.x._build import (
     GONE,
+    Named,
     card_body,
     card_name,
     marked_name,
@@ -24,7 +25,7 @@ from smmlib.adapters.x._build import (
     split_name,
 )
 from smmlib.adapters.x._errors import DUPLICATE
-from smmlib.adapters.x._normal import ad_id, ad_parts
+from smmlib.adapters.x._normal import ad_id, ad_parts, media_of, text_of
 from smmlib.adapters.x._parse import tweet_id
 from smmlib.errors import (
     InvalidRequestError,
@@ -155,19 +156,45 @@ class AdWriter:
         except PlatformError as error:
             if error.code != DUPLICATE:
                 raise
-            return self._twin(operation, line_item, error)
+            return self._twin(operation, line_item, uri) or error
         return ad_id(line_item, tweet_id(rows[0]))
 
-    def _twin(
-        self, operation: Operation, line_item: str, error: PlatformError
-    ) -> Answer:
+    def _twin(self, operation: Operation, line_item: str, card: str | None) -> Answer:
         """
-        The post of a former try, where that is what X calls a duplicate.
+        The post X calls a duplicate: of a former try, or of an ad this one replaces.
+
+        X takes the same post once, so a post whose ad was archived, or stands in an ad
+        set of the same name, gets our marker and is shown again. Others' stay theirs.
         """
-        for remote in self._lookup.find(Kind.AD, [operation.marker]):
-            if remote.id.startswith(f"{line_item}-"):
-                return remote.id
-        return error
+        rows = [row for row in self._lookup.made() if _says(row, operation, card)]
+        named = [(tweet_id(row), split_name(row.get("name"))) for row in rows]
+        for tweet, own in named:
+            if (own.marker, own.line_item) == (operation.marker, line_item):
+                return ad_id(line_item, tweet)
+        free = self._free([own for _, own in named], line_item)
+        for tweet, own in named:
+            if own in free:
+                name = marked_name(operation.name, operation.marker, line_item)
+                self._api.put(f"tweets/{tweet}/name", name=name)
+                return ad_id(line_item, tweet)
+        return ""
+
+    def _free(self, named: list[Named], line_item: str) -> list[Named]:
+        """
+        Names of posts that no other ad needs.
+        """
+        ours = [own for own in named if own.marker]
+        if not ours:
+            return []
+        ids = [line_item, *(own.line_item for own in ours)]
+        lines = self._lookup.rows(Kind.AD_SET, ids)
+        titles = {i: split_name(row.get("name")).name for i, row in lines.items()}
+        return [
+            own
+            for own in ours
+            if own.marker == GONE
+            or titles.get(own.line_item) in {None, titles.get(line_item)}
+        ]
 
     # -- promoting -----------------------------------------------------------------
 
@@ -317,6 +344,18 @@ def _pair(operation: Operation) -> Pair:
     found = ad_parts(operation.remote_id)
     assert found is not None  # noqa: S101 - others were sorted out before
     return found
+
+
+def _says(row: Body, operation: Operation, card: str | None) -> bool:
+    """
+    Whether a post says and shows what an ad is to say and show.
+    """
+    fields = operation.fields
+    return (
+        text_of(row) == str(fields.get("text") or "")
+        and media_of(row) == [str(key) for key in fields.get("media") or ()]
+        and ("card_uri" not in row or (row["card_uri"] or None) == card)
+    )
 
 
 def _lines(operations: Sequence[Operation]) -> Iterator[str]:
