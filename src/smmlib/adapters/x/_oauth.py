@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 Pairs = Iterable[tuple[str, str]]
 
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
 _FORM = "application/x-www-form-urlencoded"
 _SECRETS = ("consumer_key", "consumer_secret", "access_token_secret")
 
