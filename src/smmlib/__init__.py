@@ -40,6 +40,8 @@ if TYPE_CHECKING:
         AllocationLine,
         AllocationRow,
         ArrayAllocation,
+        BriefSection,
+        BriefSheet,
         Certificate,
         LeastBudget,
         ResponseFit,
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
         split,
         verify,
     )
-    from smmlib.report import Report, report
+    from smmlib.report import Briefs, Report, briefs, report
     from smmlib.sandbox import Sandbox, SandboxClient, SandboxServer
     from smmlib.workspace import Workspace, check, connect
 
@@ -65,6 +67,9 @@ _CALLS = {
     "AllocationLine": "smmlib.planning",
     "AllocationRow": "smmlib.planning",
     "ArrayAllocation": "smmlib.planning",
+    "BriefSection": "smmlib.planning",
+    "BriefSheet": "smmlib.planning",
+    "Briefs": "smmlib.report",
     "Attribution": "smmlib.analytics",
     "Certificate": "smmlib.planning",
     "ChangeSet": "smmlib.deploy",
@@ -85,6 +90,7 @@ _CALLS = {
     "allocate": "smmlib.planning",
     "allocate_arrays": "smmlib.planning",
     "attribute": "smmlib.analytics",
+    "briefs": "smmlib.report",
     "check": "smmlib.workspace",
     "connect": "smmlib.workspace",
     "dump": "smmlib.codec",
@@ -136,6 +142,9 @@ __all__ = [
     "Brand",
     "BrandStyle",
     "Brief",
+    "BriefSection",
+    "BriefSheet",
+    "Briefs",
     "Budget",
     "Buying",
     "Caps",
@@ -261,6 +270,7 @@ __all__ = [
     "allocate",
     "allocate_arrays",
     "attribute",
+    "briefs",
     "check",
     "compare",
     "connect",

@@ -27,6 +27,7 @@ SECTIONS = {
         "init": "_init",
         "check": "_check",
         "split": "_check",
+        "brief": "_brief",
         "compare": "_check",
         "import": "_accounts",
         "search": "_accounts",

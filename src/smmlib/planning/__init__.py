@@ -9,6 +9,8 @@ from smmlib.planning._allocate_arrays import ArrayAllocation, allocate_arrays
 from smmlib.planning._allocate_least import LeastBudget, least_budget
 from smmlib.planning._allocate_rows import AllocationRow, SensitivityRow
 from smmlib.planning._allocate_values import AllocationGroup, AllocationLine
+from smmlib.planning._briefs import brief_sheets
+from smmlib.planning._briefs_show import BriefSection, BriefSheet
 from smmlib.planning._certificate import Certificate, Verification
 from smmlib.planning._curves_fit import ResponseFit, fit_response
 from smmlib.planning._split import Split, SplitRow, split
@@ -19,6 +21,8 @@ __all__ = [
     "AllocationLine",
     "AllocationRow",
     "ArrayAllocation",
+    "BriefSection",
+    "BriefSheet",
     "Certificate",
     "LeastBudget",
     "ResponseFit",
@@ -28,6 +32,7 @@ __all__ = [
     "Verification",
     "allocate",
     "allocate_arrays",
+    "brief_sheets",
     "fit_response",
     "least_budget",
     "split",

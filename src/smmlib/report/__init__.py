@@ -8,9 +8,10 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from smmlib.report._briefs import Briefs, briefs
 from smmlib.report._report import Report, metrics_report, report
 
-__all__ = ["Report", "metrics_report", "report"]
+__all__ = ["Briefs", "Report", "briefs", "metrics_report", "report"]
 
 
 class _CallablePackage(ModuleType):
