@@ -53,6 +53,7 @@ SECTIONS = {
     "See what came of it": {
         "pull": "_facts",
         "track": "_facts",
+        "pace": "_pace",
         "roi": "_facts",
         "report": "_report",
     },

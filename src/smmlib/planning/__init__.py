@@ -13,6 +13,10 @@ from smmlib.planning._briefs import brief_sheets
 from smmlib.planning._briefs_show import BriefSection, BriefSheet
 from smmlib.planning._certificate import Certificate, Verification
 from smmlib.planning._curves_fit import ResponseFit, fit_response
+from smmlib.planning._pace import Pace, PaceRow, pace_lines
+from smmlib.planning._pace_curve import SpendShape, learn_shape
+from smmlib.planning._pace_lines import PaceLine
+from smmlib.planning._pace_project import Projection
 from smmlib.planning._split import Split, SplitRow, split
 
 __all__ = [
@@ -25,8 +29,13 @@ __all__ = [
     "BriefSheet",
     "Certificate",
     "LeastBudget",
+    "Pace",
+    "PaceLine",
+    "PaceRow",
+    "Projection",
     "ResponseFit",
     "SensitivityRow",
+    "SpendShape",
     "Split",
     "SplitRow",
     "Verification",
@@ -34,7 +43,9 @@ __all__ = [
     "allocate_arrays",
     "brief_sheets",
     "fit_response",
+    "learn_shape",
     "least_budget",
+    "pace_lines",
     "split",
     "verify",
 ]

@@ -1,0 +1,37 @@
+"""
+`smm pace`: the money of a running launch.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from _cli import copy_example, run, run_json
+
+
+@pytest.fixture(scope="module")
+def launched(tmp_path_factory):
+    """
+    The example, a week into its flight, with numbers pulled.
+    """
+    path = copy_example(tmp_path_factory.mktemp("pace"))
+    where = ["--seed", 7]
+    run("apply", path, *where)
+    run("activate", path, *where, "--approve", "25500.00 EUR", "--by", "eva")
+    run("sandbox", "advance", path, "--days", 14)
+    run("pull", path, *where)
+    return path, where
+
+
+def test_pace_keeps_the_money_and_says_so(launched):
+    """
+    Every deployed line stands there, and the sum of their budgets is what it was.
+    """
+    path, where = launched
+    result = run("pace", path, *where, code=3)
+    found = run_json("pace", path, *where, code=3)
+
+    assert "unchanged" in result.stdout or "Note" in result.stdout
+    budgets = [float(line["budget"].split()[0]) for line in found["lines"]]
+    new = [float(line["new_budget"].split()[0]) for line in found["lines"]]
+    assert sum(budgets) == pytest.approx(sum(new))
