@@ -7,20 +7,16 @@ answer is None, never 0.
 
 from __future__ import annotations
 
+from smmlib.analytics._alerts import alert
+from smmlib.analytics._alerts_shifts import Sensitivity
+from smmlib.analytics._alerts_value import Alert, AlertKind, Alerts, Urgency
 from smmlib.analytics._attribution import Attribution, Credit, attribute
 from smmlib.analytics._conversions import ConversionList, read_conversions
 from smmlib.analytics._costs import WorkCost
 from smmlib.analytics._facts import Facts
-from smmlib.analytics._invoices import (
-    Invoice,
-    InvoiceRow,
-    Reconciliation,
-    reconcile_invoices,
-)
 from smmlib.analytics._join import Origin, origin_of
 from smmlib.analytics._journeys import Journeys, read_paths
 from smmlib.analytics._metrics import read_metrics
-from smmlib.analytics._pace import pace
 from smmlib.analytics._returns import ReturnRow, Returns
 from smmlib.analytics._roi import roi
 from smmlib.analytics._show import amount
@@ -31,36 +27,37 @@ from smmlib.analytics._track import TrackedKPI, Tracking, track
 from smmlib.analytics._warehouse import Ingested, Mismatch, Result, Warehouse
 
 __all__ = [
+    "Alert",
+    "AlertKind",
+    "Alerts",
     "Attribution",
     "ConversionList",
     "Credit",
     "Facts",
     "Ingested",
-    "Invoice",
-    "InvoiceRow",
     "Journeys",
     "LineSpend",
     "Mismatch",
     "Origin",
-    "Reconciliation",
     "Result",
     "ReturnRow",
     "Returns",
+    "Sensitivity",
     "Totals",
     "TouchList",
     "TrackedKPI",
     "Tracking",
+    "Urgency",
     "Warehouse",
     "WorkCost",
+    "alert",
     "amount",
     "attribute",
     "origin_of",
-    "pace",
     "read_conversions",
     "read_metrics",
     "read_paths",
     "read_touches",
-    "reconcile_invoices",
     "roi",
     "spend_versus_plan",
     "track",
