@@ -14,9 +14,16 @@ from smmlib.analytics._attribution import Attribution, Credit, attribute
 from smmlib.analytics._conversions import ConversionList, read_conversions
 from smmlib.analytics._costs import WorkCost
 from smmlib.analytics._facts import Facts
+from smmlib.analytics._invoices import (
+    Invoice,
+    InvoiceRow,
+    Reconciliation,
+    reconcile_invoices,
+)
 from smmlib.analytics._join import Origin, origin_of
 from smmlib.analytics._journeys import Journeys, read_paths
 from smmlib.analytics._metrics import read_metrics
+from smmlib.analytics._pace import pace
 from smmlib.analytics._returns import ReturnRow, Returns
 from smmlib.analytics._roi import roi
 from smmlib.analytics._show import amount
@@ -35,10 +42,13 @@ __all__ = [
     "Credit",
     "Facts",
     "Ingested",
+    "Invoice",
+    "InvoiceRow",
     "Journeys",
     "LineSpend",
     "Mismatch",
     "Origin",
+    "Reconciliation",
     "Result",
     "ReturnRow",
     "Returns",
@@ -54,10 +64,12 @@ __all__ = [
     "amount",
     "attribute",
     "origin_of",
+    "pace",
     "read_conversions",
     "read_metrics",
     "read_paths",
     "read_touches",
+    "reconcile_invoices",
     "roi",
     "spend_versus_plan",
     "track",
