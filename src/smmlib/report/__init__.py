@@ -9,9 +9,19 @@ from types import ModuleType
 from typing import Any
 
 from smmlib.report._briefs import Briefs, briefs
+from smmlib.report._excel import load_workbook, read_workbook, save_workbook
 from smmlib.report._report import Report, metrics_report, report
 
-__all__ = ["Briefs", "Report", "briefs", "metrics_report", "report"]
+__all__ = [
+    "Briefs",
+    "Report",
+    "briefs",
+    "load_workbook",
+    "metrics_report",
+    "read_workbook",
+    "report",
+    "save_workbook",
+]
 
 
 class _CallablePackage(ModuleType):
