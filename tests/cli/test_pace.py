@@ -35,3 +35,16 @@ def test_pace_keeps_the_money_and_says_so(launched):
     budgets = [float(line["budget"].split()[0]) for line in found["lines"]]
     new = [float(line["new_budget"].split()[0]) for line in found["lines"]]
     assert sum(budgets) == pytest.approx(sum(new))
+
+
+def test_forecast_says_where_its_rates_come_from(launched):
+    """
+    With audience sizes and history, reach and own rates stand in the answer.
+    """
+    path, where = launched
+    found = run_json("forecast", path, *where, "--people", "--history")
+
+    leads = next(line for line in found["lines"] if line["line"] == "meta-leads")
+    assert leads["forecast"]["reach"]["middle"] > 0
+    assert any(rate["basis"] == "history" for rate in leads["rates"])
+    assert "Sources:" in run("forecast", path).stdout

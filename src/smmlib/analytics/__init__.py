@@ -31,6 +31,7 @@ from smmlib.analytics._spend import LineSpend, spend_versus_plan
 from smmlib.analytics._totals import Totals
 from smmlib.analytics._touches import TouchList, read_touches
 from smmlib.analytics._track import TrackedKPI, Tracking, track
+from smmlib.analytics._versus import Versus, VersusRow, versus
 from smmlib.analytics._warehouse import Ingested, Mismatch, Result, Warehouse
 
 __all__ = [
@@ -58,6 +59,8 @@ __all__ = [
     "TrackedKPI",
     "Tracking",
     "Urgency",
+    "Versus",
+    "VersusRow",
     "Warehouse",
     "WorkCost",
     "alert",
@@ -73,4 +76,5 @@ __all__ = [
     "roi",
     "spend_versus_plan",
     "track",
+    "versus",
 ]

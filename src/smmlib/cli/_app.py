@@ -27,6 +27,7 @@ SECTIONS = {
         "init": "_init",
         "check": "_check",
         "split": "_check",
+        "forecast": "_pace",
         "brief": "_brief",
         "compare": "_check",
         "import": "_accounts",

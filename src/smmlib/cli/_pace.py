@@ -49,3 +49,35 @@ def pace(setup: Setup, plan: str, step: str, keep: str, *, as_json: bool) -> int
     found = pace_of(media_plan, facts, step=step, keep=keep)
     answer(found.to_dict(), as_json=as_json, text=str(found))
     return Exit.PENDING if found.behind else Exit.DONE
+
+
+@click.command()
+@plan_argument
+@click.option("--people", is_flag=True, help="Ask the platforms for audience sizes.")
+@click.option("--history", is_flag=True, help="Use the rates of the last pull first.")
+@where_options
+@json_option
+@pass_setup
+def forecast(
+    setup: Setup, plan: str, *, people: bool, history: bool, as_json: bool
+) -> None:
+    """
+    Say what each line's money will likely bring.
+
+    Ranges with sources: own history first, then the plan's expectations, then
+    published benchmarks.
+    """
+    from smmlib.cli._kept import facts_file, kept_facts
+    from smmlib.codec import load
+    from smmlib.planning import forecast as forecast_of
+
+    media_plan = load(plan)
+    facts = kept_facts(facts_file(setup, plan, media_plan), plan) if history else None
+    sizes = {}
+    if people:
+        from smmlib.workspace import audience_sizes
+
+        with setup.connect(plan) as work:
+            sizes = audience_sizes(work, media_plan)
+    found = forecast_of(media_plan, history=facts, people=sizes)
+    answer(found.to_dict(), as_json=as_json, text=str(found))

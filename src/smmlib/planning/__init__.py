@@ -13,10 +13,12 @@ from smmlib.planning._briefs import brief_sheets
 from smmlib.planning._briefs_show import BriefSection, BriefSheet
 from smmlib.planning._certificate import Certificate, Verification
 from smmlib.planning._curves_fit import ResponseFit, fit_response
+from smmlib.planning._forecast import Forecast, ForecastRow, Range, forecast
 from smmlib.planning._pace import Pace, PaceRow, pace_lines
 from smmlib.planning._pace_curve import SpendShape, learn_shape
 from smmlib.planning._pace_lines import PaceLine
 from smmlib.planning._pace_project import Projection
+from smmlib.planning._rates import Rate, rates_of
 from smmlib.planning._split import Split, SplitRow, split
 
 __all__ = [
@@ -28,11 +30,15 @@ __all__ = [
     "BriefSection",
     "BriefSheet",
     "Certificate",
+    "Forecast",
+    "ForecastRow",
     "LeastBudget",
     "Pace",
     "PaceLine",
     "PaceRow",
     "Projection",
+    "Range",
+    "Rate",
     "ResponseFit",
     "SensitivityRow",
     "SpendShape",
@@ -43,9 +49,11 @@ __all__ = [
     "allocate_arrays",
     "brief_sheets",
     "fit_response",
+    "forecast",
     "learn_shape",
     "least_budget",
     "pace_lines",
+    "rates_of",
     "split",
     "verify",
 ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from smmlib.workspace._clock import sandbox_now
     from smmlib.workspace._connect import connect
     from smmlib.workspace._people import approver_doubts, check_approver
+    from smmlib.workspace._people_sizes import audience_sizes
     from smmlib.workspace._posts import Publication, Publications, PublishStatus
     from smmlib.workspace._workspace import Workspace
 else:
@@ -31,6 +32,7 @@ else:
             "PublishStatus": "_posts",
             "Workspace": "_workspace",
             "approver_doubts": "_people",
+            "audience_sizes": "_people_sizes",
             "check": "_check",
             "check_approver": "_people",
             "connect": "_connect",
@@ -47,6 +49,7 @@ __all__ = [
     "PublishStatus",
     "Workspace",
     "approver_doubts",
+    "audience_sizes",
     "check",
     "check_approver",
     "connect",
