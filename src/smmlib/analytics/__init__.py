@@ -22,6 +22,7 @@ from smmlib.analytics._invoices import (
 )
 from smmlib.analytics._join import Origin, origin_of
 from smmlib.analytics._journeys import Journeys, read_paths
+from smmlib.analytics._kpi_expressions import kpi_expression
 from smmlib.analytics._metrics import read_metrics
 from smmlib.analytics._pace import pace
 from smmlib.analytics._returns import ReturnRow, Returns
@@ -66,6 +67,7 @@ __all__ = [
     "alert",
     "amount",
     "attribute",
+    "kpi_expression",
     "origin_of",
     "pace",
     "read_conversions",

@@ -298,7 +298,8 @@ class Facts(Tabular):
 
         Args:
             by: Dimensions to group by: `network`, `line`, `campaign`, `ad_set`, `ad`,
-                `on` or a breakdown such as `age`; none gives one total.
+                `on`, `week`, `month`, `quarter`, `year`, or a breakdown such as `age`;
+                none gives one total.
             where: Wanted label, or several, by dimension.
 
         Raises:

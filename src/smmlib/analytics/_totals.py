@@ -4,6 +4,7 @@ Numbers summed by network, line, campaign, day or whatever else the rows tell.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,23 @@ DIMENSIONS = (
 """
 What rows can be grouped by, besides the breakdowns they hold (age, gender, ...).
 """
+
+
+PERIODS = ("week", "month", "quarter", "year")
+"""
+Spans of days that rows can be grouped by; a group is called by its first day.
+"""
+
+
+def period_start(day: date, period: str) -> date:
+    """
+    The first day of the week (Monday), month, quarter or year a day lies in.
+    """
+    if period == "week":
+        return day - timedelta(days=day.weekday())
+    if period == "quarter":
+        return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
+    return day.replace(day=1) if period == "month" else day.replace(month=1, day=1)
 
 
 @attrs.frozen
@@ -97,6 +115,8 @@ def label_of(row: MetricRow, dimension: str) -> str:
     if dimension in DIMENSIONS:
         value = getattr(row, dimension)
         return "" if value is None else str(value)
+    if dimension in PERIODS and dimension not in row.breakdown:
+        return str(period_start(row.on, dimension))
     return row.breakdown.get(dimension, "")
 
 
@@ -136,9 +156,13 @@ def summed(
 
 
 def _check_dimension(name: str, rows: Iterable[MetricRow]) -> None:
-    if name in DIMENSIONS or any(name in row.breakdown for row in rows):
+    if (
+        name in DIMENSIONS
+        or name in PERIODS
+        or any(name in row.breakdown for row in rows)
+    ):
         return
-    known = {*DIMENSIONS, *(key for row in rows for key in row.breakdown)}
+    known = {*DIMENSIONS, *PERIODS, *(key for row in rows for key in row.breakdown)}
     raise ValidationError(
         [
             Issue(

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from smmlib.analytics._kpi_expressions import missing_sums
 from smmlib.analytics._totals import COUNTS, Totals
 from smmlib.analytics._warehouse import _rows as rows_of
 from smmlib.errors import Issue, ValidationError
-from smmlib.model import FrozenMap
+from smmlib.model import FrozenMap, kpi
 from smmlib.model._checks import did_you_mean
 
 if TYPE_CHECKING:
@@ -80,6 +81,19 @@ def _text(cell: Any) -> str:
     if cell is None:
         return ""
     return str(cell)[:10] if isinstance(cell, date) else str(cell)
+
+
+def check_sums(metrics: Sequence[str], order: str, known: Sequence[str]) -> None:
+    """
+    Refuse metrics there are none of, and an order by what is not summed.
+    """
+    for name in metrics:
+        if name not in known:
+            unknown("metrics", name, known)
+    name = order.removeprefix("-")
+    if name and name not in metrics:
+        for lacking in missing_sums(kpi(name), metrics):
+            unknown("metrics", lacking, metrics)
 
 
 def is_word(name: str) -> bool:

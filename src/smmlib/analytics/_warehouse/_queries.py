@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smmlib.analytics._kpi_expressions import kpi_expression
 from smmlib.analytics._totals import COUNTS
 from smmlib.analytics._warehouse._schema import END, ibis, table
 from smmlib.model._iso import CURRENCY_DECIMALS
@@ -85,9 +86,20 @@ def totals(
     found = t.group_by(keys).agg(**sums) if keys else t.agg(**sums)
     if order:
         name = order.removeprefix("-")
-        key = found[name].desc(nulls_first=False) if order[0] == "-" else found[name]
-        found = found.order_by([key, *keys])
+        column = found[name] if name in sums else kpi_expression(name, found)
+        found = found.mutate(sorted_by=column)
+        key = column_order(found.sorted_by, falling=order[0] == "-")
+        found = found.order_by([key, *keys]).drop("sorted_by")
     return found if limit is None else found.limit(limit)
+
+
+def column_order(column: Any, *, falling: bool) -> Any:
+    """
+    Sorted by a column; what is undefined stands last on every engine.
+    """
+    if falling:
+        return column.desc(nulls_first=False)
+    return column.asc(nulls_first=False)
 
 
 def _product(amount: Any, rate: Any) -> Any:

@@ -13,6 +13,7 @@ from smmlib.analytics._warehouse import _queries as q
 from smmlib.analytics._warehouse import _rows as rows_of
 from smmlib.analytics._warehouse._answers import (
     account_rows,
+    check_sums,
     is_word,
     reader,
     unknown,
@@ -235,7 +236,8 @@ class Warehouse:
             last: The last day that counts.
             metrics: Base metrics to sum; all when left out.
             currency: Convert to it, each day at its own rate.
-            order: Metric to sort by, `-spend` for the largest first; labels otherwise.
+            order: Metric or KPI to sort by, `-spend` for the largest first; labels
+                otherwise.
             limit: How many groups are wanted at most.
 
         Raises:
@@ -280,9 +282,7 @@ class Warehouse:
         metrics: Sequence[str],
         order: str,
     ) -> None:
-        for name in (*metrics, *([order.removeprefix("-")] if order else [])):
-            if name not in q.METRICS or (name not in metrics):
-                unknown("metrics", name, q.METRICS)
+        check_sums(metrics, order, q.METRICS)
         for name in (*by, *where):
             if name not in q.COLUMNS and name not in q.PERIODS and not is_word(name):
                 unknown("by", name, (*q.COLUMNS, *q.PERIODS))
