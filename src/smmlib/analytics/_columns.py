@@ -319,6 +319,7 @@ def _check_doubles(header: tuple[str, ...], problems: Problems) -> None:
                 f"the column '{name}' stands twice in the file",
                 line=1,
                 column=place + 1,
+                limit="one column of a name",
                 hint="remove or rename one of them",
             )
 

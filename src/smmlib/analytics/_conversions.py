@@ -56,6 +56,13 @@ _KINDS = {
     "enquiry": ConversionKind.LEAD,
     "return": ConversionKind.REFUND,
 }
+_ALLOWED = {
+    "conversion_id": "an id in every row",
+    "date": "a day, e.g. 2027-03-01",
+    "time": "a time of day, e.g. 09:30:00",
+    "value": "an amount from 0 up; refunds below",
+    "currency": "an ISO 4217 code such as EUR",
+}
 _NOT_COUNTED = frozenset(
     {"unconfirmed", "pending", "cancelled", "canceled", "rejected", "spam", "test"}
 )
@@ -176,6 +183,7 @@ class _Reader:
             line=record.line,
             column=None if place is None else place + 1,
             value=self._get(record, field),
+            limit=_ALLOWED[field],
             hint=hint,
         )
 

@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 _RESULT_KINDS = ("lead", "purchase", "registration", "link click", "landing page view")
 _REQUIRED = {"on": "a day", "spend": "what was spent", "impressions": "impressions"}
 _DATE_HINT = 'state it in the column map: dates = "day" or dates = "month"'
+_ALLOWED = {
+    "on": "one day, e.g. 2027-03-01",
+    "currency": "an ISO 4217 code such as EUR",
+}
 _NUMBER_HINT = 'state it in the column map: decimal = "," or decimal = "."'
 
 
@@ -264,6 +268,7 @@ class _Reader:
     def _bad(
         self, record: Record, field: str, code: str, message: str, hint: str
     ) -> None:
+        counted = "a whole number from 0 up" if field in COUNTS else ""
         place = self.columns.places[field]
         self.problems.add(
             field,
@@ -272,6 +277,7 @@ class _Reader:
             line=record.line,
             column=place + 1,
             value=record.cells[place],
+            limit=_ALLOWED.get(field) or counted or "an amount from 0 up",
             hint=hint,
         )
 

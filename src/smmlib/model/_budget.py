@@ -77,6 +77,7 @@ class AdBudget(Value):
                 "a budget is either daily or lifetime",
                 code="budget.kind",
                 expected="one of daily, lifetime",
+                hint="keep one of the two: a sum a day, or a sum in all",
             )
 
     @property

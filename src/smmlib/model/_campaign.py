@@ -125,6 +125,9 @@ class Bid(Value):
                 code="bid.amount",
                 value=str(self.amount),
                 expected="an amount for caps, none for lowest_cost",
+                hint="add the amount, e.g. amount: 3.00 EUR"
+                if self.amount is None
+                else "leave the amount out, or choose bid_cap or cost_cap",
             )
 
 

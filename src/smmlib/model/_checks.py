@@ -121,6 +121,7 @@ def is_text(
             code="text.empty",
             value=value,
             expected="a text",
+            hint="write one, or leave the field out",
         )
     if len(value) > longest:
         refuse(
@@ -203,6 +204,7 @@ def is_whole(
             code="number.range",
             value=value,
             expected=span,
+            hint=f"write a whole number in {span}",
         )
 
 

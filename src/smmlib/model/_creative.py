@@ -163,6 +163,7 @@ class Card(Value):
                 "a card shows one picture or one film",
                 code="card.media",
                 expected="image or video, not both",
+                hint="give the card an image: or a video:",
             )
 
 

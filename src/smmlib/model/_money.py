@@ -60,7 +60,9 @@ def _currency_hint(shown: str) -> str:
     code = _SIGNS.get(shown.casefold().rstrip("s"), "")
     if code:
         return f"write {code}"
-    return did_you_mean(shown, CURRENCY_DECIMALS) if len(shown) == _CODE else ""
+    if len(shown) == _CODE:
+        return did_you_mean(shown, CURRENCY_DECIMALS)
+    return "write whole units and the three letters of the currency, e.g. 16000 EUR"
 
 
 def decimal_of(value: Decimal | int | str) -> Decimal:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _HEAD = 16
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+_KINDS, _FILMS = "PNG, JPEG, GIF or WebP", "MP4 or MOV"
 _OVER = (PostState.PUBLISHED, PostState.ARCHIVED)
 
 
@@ -40,7 +41,11 @@ def media_issues(plan: MediaPlan, folder: str | Path = "") -> Iterator[Issue]:
         found = seen[key]
         if found is not None:
             code, message, hint = found
-            issue = Issue(path, code, message, value=medium.path, hint=hint)
+            kinds = _FILMS if film else _KINDS
+            limit = f"{kinds}, in the plan's folder"
+            issue = Issue(
+                path, code, message, value=medium.path, limit=limit, hint=hint
+            )
             yield plan.source.place(issue) if plan.source else issue
 
 
@@ -107,7 +112,7 @@ def _problem(root: Path, name: str, *, film: bool) -> tuple[str, str, str] | Non
         )
     if _is_film(head) if film else _is_picture(head):
         return None
-    kinds = "MP4 or MOV" if film else "PNG, JPEG, GIF or WebP"
+    kinds = _FILMS if film else _KINDS
     ending = "MP4 with H.264" if film else "PNG or JPEG"
     return (
         "media.format",

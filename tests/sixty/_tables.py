@@ -1,0 +1,158 @@
+"""
+Failures of numbers: exports whose totals would not match those of the Ads Manager.
+"""
+
+from __future__ import annotations
+
+from _case import TableCase
+
+_AIRBYTE = "airbytehq/airbyte"
+_LFX = "linuxfoundation/lfx-self-serve#963"
+_HEAD = "Day,Campaign name,Impressions,Amount spent (EUR),Purchases\n"
+_GOOD = "2027-03-01,Leads,1000,12.50,3\n"
+_ORDERS = "conversion_id,date,kind,value,currency\n"
+
+# Rank 18: missing purchases, windows, deleted ads, days that were restated.
+TABLES = (
+    TableCase(
+        rank=18,
+        thread=f"{_AIRBYTE}#38154",
+        demand="a number that is none is not left out of the total in silence",
+        text=f"{_HEAD}{_GOOD}2027-03-02,Leads,many,1,1\n",
+        code="metrics.number",
+        path="impressions",
+        at=(3, 3),
+        limit="a whole number",
+        hint="counts are whole",
+    ),
+    TableCase(
+        rank=18,
+        thread=f"{_AIRBYTE}#31787",
+        demand="a column of actions that is not in the file is named",
+        text=f"{_HEAD}{_GOOD}",
+        options={"columns": {"conversions": "Purchase"}},
+        code="metrics.column_missing",
+        path="conversions",
+        at=(1, None),
+        limit="Purchases",
+        hint="did you mean 'Purchases'?",
+    ),
+    TableCase(
+        rank=18,
+        thread=f"{_AIRBYTE}#68689",
+        demand="an export without spend is refused, not counted as free",
+        text="Day,Campaign name,Impressions,Purchases\n2027-03-01,Leads,1000,3\n",
+        code="metrics.column_missing",
+        path="spend",
+        at=(1, None),
+        limit="Day, Campaign name, Impressions, Purchases",
+        hint="name it in a column map",
+    ),
+    TableCase(
+        rank=18,
+        thread=f"{_AIRBYTE}#31860",
+        demand="a correction below zero is no spend of a day",
+        text=f"{_HEAD}{_GOOD}2027-03-02,Leads,10,-4.20,0\n",
+        code="metrics.spend",
+        path="spend",
+        at=(3, 4),
+        limit="from 0 up",
+        hint="amounts start at 0",
+    ),
+    TableCase(
+        rank=18,
+        thread=f"{_AIRBYTE}#36998",
+        demand="a day that may be two days is asked about, not put into the wrong week",
+        text=f"{_HEAD}03/04/2027,Leads,10,4.20,0\n",
+        code="metrics.date_ambiguous",
+        path="on",
+        at=(2, 1),
+        limit="one day",
+        hint='dates = "day"',
+    ),
+    TableCase(
+        rank=18,
+        thread=f"{_AIRBYTE}#36998",
+        demand="a row for no day at all is named",
+        text=f"{_HEAD}{_GOOD}2027-02-30,Leads,10,4.20,0\n",
+        code="metrics.date",
+        path="on",
+        at=(3, 1),
+        limit="one day",
+        hint="YYYY-MM-DD",
+    ),
+    TableCase(
+        rank=18,
+        thread=f"{_AIRBYTE}#31860",
+        demand="two columns of one name are two windows: nobody picks one unseen",
+        text="Day,Impressions,Amount spent (EUR),Purchases,Purchases\n"
+        "2027-03-01,1,1,1,2\n",
+        code="metrics.column_twice",
+        path="Purchases",
+        at=(1, 5),
+        limit="one column of a name",
+        hint="remove or rename",
+    ),
+    TableCase(
+        rank=18,
+        thread=_LFX,
+        demand="purchases without ids cannot be told apart, so they are not counted",
+        reader="read_conversions",
+        text="date,kind\n2027-03-01,purchase\n",
+        options={"zone": "UTC"},
+        code="conversions.column_missing",
+        path="conversion_id",
+        at=(1, None),
+        limit="date, kind",
+        hint="add the column",
+    ),
+    TableCase(
+        rank=18,
+        thread=_LFX,
+        demand="money back is a refund, not a purchase below zero",
+        reader="read_conversions",
+        text=f"{_ORDERS}A1,2027-03-01,purchase,-39.00,EUR\n",
+        options={"zone": "UTC"},
+        code="conversions.value",
+        path="value",
+        at=(2, 4),
+        limit="from 0 up",
+        hint="only refunds are below zero",
+    ),
+    TableCase(
+        rank=3,
+        thread="linuxfoundation/lfx-self-serve#1436",
+        demand="an export without a currency is not taken for dollars",
+        text="Day,Campaign name,Impressions,Amount spent\n2027-03-01,Leads,1,1\n",
+        code="metrics.currency",
+        path="currency",
+        at=(1, None),
+        limit="ISO 4217",
+        hint="--currency USD",
+    ),
+    TableCase(
+        rank=3,
+        thread="woocommerce/google-listings-and-ads#363",
+        demand="yen are not read as dollars because somebody said so",
+        text="Day,Campaign name,Impressions,Amount spent (JPY)\n2027-03-01,a,1,1000\n",
+        options={"currency": "USD"},
+        code="metrics.currency",
+        path="currency",
+        at=(1, None),
+        limit="JPY",
+        hint="--currency JPY",
+    ),
+    TableCase(
+        rank=19,
+        thread="googleads/google-ads-dotnet#354",
+        demand="an hour of no clock is not taken for noon",
+        reader="read_conversions",
+        text="conversion_id,date,time\nA1,2027-03-01,25:00:00\n",
+        options={"zone": "Europe/Amsterdam"},
+        code="conversions.time",
+        path="time",
+        at=(2, 3),
+        limit="a time of day",
+        hint="HH:MM:SS",
+    ),
+)
