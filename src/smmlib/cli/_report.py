@@ -35,7 +35,10 @@ _NO_CURRENCY = "metrics.currency"
 @click.option("--columns", metavar="MAP.toml", help="What its columns are called.")
 @click.option("--currency", metavar="CODE", help="Currency of its amounts.")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="report.html by default."
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="report.html by default; .xlsx and .json hold the same numbers.",
 )
 @click.option("--title", help="Title of the page.")
 @where_options

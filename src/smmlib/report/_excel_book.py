@@ -11,12 +11,15 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from smmlib.analytics._extras import extra
 from smmlib.model._iso import CURRENCY_DECIMALS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 INK, GROUND, LINE = "#191c21", "#eef1f5", "#c9ced6"
 ACCENT, SECOND, SOFT = "#2f5fd0", "#0f8a78", "#d7e3fb"
@@ -26,6 +29,7 @@ _FIRST_DAY = date(1900, 3, 1)
 # Not the moment of writing: the same plan gives the same file.
 _MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - the file format knows no zones
 _WIDEST = 60
+_LINE_HEIGHT, _MOST_LINES = 15, 26  # points; a row has at most 409
 _LONGEST = 32_000  # a cell holds 32,767
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 DAY, MOMENT, SHARE, COUNT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0.0%", "#,##0"
@@ -92,21 +96,47 @@ class Book:
             how["quote_prefix"] = True
         sheet.write_string(*at, fitting(text), self.style(**how))
 
-    def head(self, sheet: Any, at: tuple[int, int], names: list[str]) -> None:
+    def head(
+        self,
+        sheet: Any,
+        at: tuple[int, int],
+        names: list[str],
+        numbers: Collection[int] = (),
+    ) -> None:
         """
-        A row of heads.
+        A row of heads; those of numbers stand on the right, as the numbers do.
         """
         for place, name in enumerate(names):
-            spot = (at[0], at[1] + place)
-            self.text(
-                sheet, spot, name, bold=True, bg_color=GROUND, bottom=1, text_wrap=True
-            )
+            how = {"bold": True, "bg_color": GROUND, "bottom": 1, "text_wrap": True}
+            if place in numbers:
+                how["align"] = "right"
+            self.text(sheet, (at[0], at[1] + place), name, **how)
+
+    def tall(self, sheet: Any, row: int, texts: list[tuple[str, int]]) -> None:
+        """
+        Make a row as high as its wrapped texts need; not every program does it itself.
+
+        Args:
+            sheet: Where.
+            row: Which, from 0.
+            texts: Texts and widths of their columns.
+        """
+        lines = max(
+            (
+                sum(-(-max(len(line), 1) // width) for line in text.split("\n"))
+                for text, width in texts
+            ),
+            default=1,
+        )
+        if lines > 1:
+            sheet.set_row(row, min(lines, _MOST_LINES) * _LINE_HEIGHT)
 
     def title(self, sheet: Any, title: str, under: str = "") -> None:
         """
         The first two rows of a sheet made for readers.
         """
         self.text(sheet, (0, 0), title, bold=True, font_size=16)
+        sheet.set_row(0, 24)
         if under:
             self.text(sheet, (1, 0), under, font_color="#555c68")
 
@@ -155,7 +185,7 @@ class Book:
             sheet: Where it stands.
             at: Its upper left cell.
             kind: Kind of chart, as the library names it.
-            how: `title`, `series`, `axis` (title of the values' axis), `size`.
+            how: `title`, `series`, `axis` (options of the categories' axis), `size`.
         """
         chart = self.book.add_chart(kind)
         for series in how["series"]:
@@ -163,9 +193,9 @@ class Book:
         chart.set_title(
             {"name": how["title"], "overlay": False, "name_font": {"size": 12}}
         )
-        chart.set_y_axis(
-            {"name": how.get("axis", ""), "major_gridlines": {"visible": True}}
-        )
+        lines = {"visible": True, "line": {"color": LINE}}
+        chart.set_y_axis({"major_gridlines": lines, "num_format": "#,##0"})
+        chart.set_x_axis({"text_axis": True, **how.get("axis", {})})
         chart.set_legend({"position": "bottom", "none": len(how["series"]) == 1})
         width, height = how.get("size", (760, 320))
         chart.set_size({"width": width, "height": height})

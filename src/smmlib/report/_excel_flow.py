@@ -73,18 +73,19 @@ def write_flowchart(book: Book, sheet: Any, plan: MediaPlan, sheets: Sheets) -> 
     weeks = Weeks.of(min(ends), max(ends))
     book.title(sheet, plan.name, _UNDER.format(plan.currency or ""))
     heads = ["Line", "Networks", "Bought by", "First day", "Last day", "Cost"]
-    book.head(sheet, (_TOP, 0), heads)
+    book.head(sheet, (_TOP, 0), heads, {5})
     for place, start in enumerate(weeks.starts):
         book.cell(
             sheet,
             (_TOP, _LEFT + place),
             start,
             num_format="d mmm",
+            align="right",
             bold=True,
             bg_color="#eef1f5",
             bottom=1,
         )
-    book.head(sheet, (_TOP, _LEFT + len(weeks.starts)), ["Sum"])
+    book.head(sheet, (_TOP, _LEFT + len(weeks.starts)), ["Sum"], {0})
     grid = _Grid(book, sheet, plan, sheets, weeks)
     sums = [grid.row(number, row) for number, row in enumerate(rows, start=_TOP + 1)]
     if sums:
@@ -263,7 +264,8 @@ def _looks(book: Book, sheet: Any, weeks: Weeks, rows: int) -> None:
     ]
     kind = {"type": "column", "subtype": "stacked"}
     title = "Cost per week and line"
-    book.chart(sheet, f"A{last + 4}", kind, title=title, series=series, size=(980, 360))
+    how = {"title": title, "series": series, "size": (980, 360)}
+    book.chart(sheet, f"A{last + 4}", kind, axis={"num_format": "d mmm"}, **how)
 
 
 _MOST_SERIES = 12  # more colours than these nobody tells apart
@@ -277,9 +279,9 @@ def write_budget(book: Book, sheet: Any, plan: MediaPlan, sheets: Sheets) -> Non
     Where the money goes: fees, lines, and what is left.
     """
     code = plan.currency or ""
-    how = {"num_format": money_format(code)}
+    shown = {"num_format": money_format(code)}
     book.title(sheet, f"Budget of {plan.name}", f"{code}. {_EDIT}")
-    book.head(sheet, (_TOP, 0), ["Line", "Networks", "Cost", "Part of media"])
+    book.head(sheet, (_TOP, 0), ["Line", "Networks", "Cost", "Part of media"], {2, 3})
     rows = _lines(plan)
     first, end = _TOP + 1, _TOP + 1 + len(rows)
     media = sum((row.cost for row in rows), Decimal(0))
@@ -289,16 +291,16 @@ def write_budget(book: Book, sheet: Any, plan: MediaPlan, sheets: Sheets) -> Non
         title = row.item.name or row.key
         grid._linked((number, 0), _text_of(sheets, row), title)  # noqa: SLF001 - one module
         book.text(sheet, (number, 1), names)
-        grid._linked((number, 2), grid._cost(row), row.cost, **how)  # noqa: SLF001 - as above
+        grid._linked((number, 2), grid._cost(row), row.cost, **shown)  # noqa: SLF001 - as above
         share = row.cost / media if media else Decimal(0)
         formula = f"=IF($C${end + 1}=0,0,C{number + 1}/$C${end + 1})"
         book.formula(sheet, (number, 3), formula, share, num_format="0.0%")
-    strong = {**how, "bold": True, "top": 1}
+    strong = {**shown, "bold": True, "top": 1}
     book.text(sheet, (end, 0), "Media", bold=True, top=1)
     book.cell(sheet, (end, 1), None, top=1)
     span = f"=SUM(C{first + 1}:C{end})" if rows else "=0"
     book.formula(sheet, (end, 2), span, media, **strong)
-    _frame(grid, end + 1, media, how)
+    _frame(grid, end + 1, media, shown)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 24)
     sheet.set_column(2, 3, 16)
@@ -312,7 +314,8 @@ def write_budget(book: Book, sheet: Any, plan: MediaPlan, sheets: Sheets) -> Non
             "gap": 40,
         }
         title = f"Cost per line in {code}"
-        book.chart(sheet, "F4", {"type": "bar"}, title=title, series=[series])
+        how = {"title": title, "series": [series], "axis": {"reverse": True}}
+        book.chart(sheet, "F4", {"type": "bar"}, **how)
 
 
 _EDIT = "Calculated from the sheets Lines and Plan: edit there."

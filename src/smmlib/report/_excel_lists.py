@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from smmlib.model import KPITarget, MediaPlan
 
 _TOP = 3
+_TEXT_COLUMN, _TEXT_WIDTH = 4, 60
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -36,8 +37,10 @@ def write_calendar(book: Book, sheet: Any, plan: MediaPlan) -> None:
         book.text(sheet, (number, 1), _DAYS[day.weekday()])
         book.text(sheet, (number, 2), f"{at:%H:%M}" if texts[0] == "post" else "")
         for column, text in enumerate(texts, start=3):
-            book.text(sheet, (number, column), text, text_wrap=column == 4)  # noqa: PLR2004 - the texts
-    for column, width in enumerate((12, 6, 8, 11, 60, 22, 14, 20)):
+            book.text(sheet, (number, column), text, text_wrap=column == _TEXT_COLUMN)
+        book.tall(sheet, number, [(texts[1], _TEXT_WIDTH)])
+    widths = (12, 6, 8, 11, _TEXT_WIDTH, 22, 14, 20)
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(_TOP + 1, 0)
 
@@ -81,7 +84,7 @@ def write_targets(book: Book, sheet: Any, plan: MediaPlan) -> None:
     """
     book.title(sheet, f"KPIs of {plan.name}", _TARGETS)
     heads = ["KPI", "Where", "Target", "Unit", "By", "Who", "Better is"]
-    book.head(sheet, (_TOP, 0), heads)
+    book.head(sheet, (_TOP, 0), heads, {2})
     for number, (target, where, who) in enumerate(_targets(plan), start=_TOP + 1):
         known = kpi(target.kpi)
         amount = target.target
@@ -90,7 +93,7 @@ def write_targets(book: Book, sheet: Any, plan: MediaPlan) -> None:
         book.text(sheet, (number, 0), known.label)
         book.text(sheet, (number, 1), where)
         book.cell(sheet, (number, 2), Decimal(value), num_format=shown)
-        book.text(sheet, (number, 3), unit)
+        book.text(sheet, (number, 3), unit, indent=1)
         book.cell(sheet, (number, 4), target.by or plan.flight.last_day)
         book.text(sheet, (number, 5), who)
         book.text(sheet, (number, 6), known.better.value)

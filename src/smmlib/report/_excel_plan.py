@@ -65,8 +65,17 @@ def _write(book: Book, table: Table) -> None:
                 cell = row.cells[head]
                 _cell(book, sheet, (number, place), head, cell)
                 widths[place].append(plain_text(cell))
-    for column, texts in enumerate(widths):
-        sheet.set_column(column, column, width_of(texts))
+    wide = [width_of(texts) for texts in widths]
+    for column, width in enumerate(wide):
+        sheet.set_column(column, column, width)
+    for number, row in enumerate(table.rows, start=1):
+        places = [table.column(head) for head in row.cells]
+        texts = [
+            (cell, wide[place])
+            for cell, place in zip(row.cells.values(), places, strict=True)
+            if isinstance(cell, str) and place is not None
+        ]
+        book.tall(sheet, number, texts)
 
 
 def _cell(book: Book, sheet: Any, at: tuple[int, int], head: Head, cell: Cell) -> None:

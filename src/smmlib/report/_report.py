@@ -13,6 +13,8 @@ import attrs
 
 from smmlib.errors import ConfigurationError, MissingExtraError
 from smmlib.report import _format as fmt
+from smmlib.report._excel import write_xlsx
+from smmlib.report._excel_report import report_workbook
 from smmlib.report._html import html_of
 from smmlib.report._metrics import metrics_view
 from smmlib.report._plan import plan_view
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from smmlib.analytics import Facts
     from smmlib.model import MediaPlan
 
-_SUFFIXES = (".html", ".json")
+_SUFFIXES = (".html", ".xlsx", ".json")
 
 
 @attrs.frozen
@@ -56,7 +58,9 @@ class Report:
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """
-        Write it as `.html` (one self-contained page) or `.json`.
+        Write it as `.html` (one self-contained page), `.xlsx` or `.json`.
+
+        The numbers are the same in all of them.
 
         Returns:
             Where it was written.
@@ -72,6 +76,8 @@ class Report:
             raise ConfigurationError(
                 message, hint=f"end the name with {' or '.join(_SUFFIXES)}"
             )
+        if suffix == ".xlsx":
+            return write_xlsx(target, report_workbook(self.view))
         if suffix == ".json":
             text = json.dumps(self.to_dict(), indent=2, ensure_ascii=False) + "\n"
         else:
