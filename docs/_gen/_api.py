@@ -26,8 +26,8 @@ GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "plan": (
         "Plan and strategy",
         "The media plan and everything that hangs on it.",
-        ("_mediaplan", "_response", "_strategy", "_people", "_post", "_compare",
-         "_source", "_maps", "_hash"),
+        ("_mediaplan", "_response", "_strategy", "_people", "_ideas", "_post",
+         "_compare", "_source", "_maps", "_hash"),
     ),
     "money-and-time": (
         "Money and time",

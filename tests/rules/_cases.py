@@ -27,11 +27,14 @@ from smmlib.model import (
     Creative,
     Goal,
     Guardrail,
+    Idea,
     LineItem,
     Milestone,
     Money,
     NamePattern,
     Place,
+    Post,
+    Slot,
     Task,
     TextVariant,
     Utm,
@@ -649,6 +652,36 @@ WORK = [
                 "tasks.a": Task("A", due=date(2027, 3, 10)),
                 "tasks.b": Task("B", due=date(2027, 3, 10), after=["a"]),
             }
+        ),
+    ),
+    Case(
+        "idea.unchecked",
+        "posts.hello.state",
+        limit="checked, or not_needed",
+        bad=changed(
+            {
+                "posts.hello": Post(
+                    "organic", "Hi", networks=["facebook"], state="approved"
+                ),
+                "ideas.news": Idea("News", post="hello"),
+            }
+        ),
+        good=changed(
+            {
+                "posts.hello": Post(
+                    "organic", "Hi", networks=["facebook"], state="approved"
+                ),
+                "ideas.news": Idea("News", post="hello", fact_check="checked"),
+            }
+        ),
+    ),
+    Case(
+        "slot.network",
+        "slots.weekly.networks[0]",
+        limit="facebook, telegram",
+        bad=changed({"slots.weekly": Slot("organic", networks=["x"], days=["tue"])}),
+        good=changed(
+            {"slots.weekly": Slot("organic", networks=["facebook"], days=["tue"])}
         ),
     ),
     Case(

@@ -29,6 +29,7 @@ SECTIONS = {
         "split": "_check",
         "forecast": "_pace",
         "brief": "_brief",
+        "work": "_work",
         "compare": "_check",
         "import": "_accounts",
         "search": "_accounts",

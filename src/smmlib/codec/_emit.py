@@ -28,7 +28,7 @@ _LITERAL = re.compile(r"[^\s\x00-\x1f][^\x00-\x09\x0b-\x1f]*\Z")
 # Sections whose entries stand one below the other, however short they are.
 _TALL = frozenset(
     "people strategy goals audiences lines campaigns ad_sets creatives posts "
-    "milestones tasks briefs approvals".split()
+    "ideas slots milestones tasks briefs approvals".split()
 )
 
 

@@ -22,9 +22,12 @@ _ORDER = {
     "LineItem": "name networks paid buy cost parts minimum maximum flight pacing "
     "expect response targets audience ad_format owner managed utm results note extra",
     "MediaPlan": "project_id name version parent status author created_at zone flight "
-    "budget people strategy audiences lines campaigns creatives posts milestones "
-    "tasks briefs approvals naming note extra",
+    "budget people strategy audiences lines campaigns creatives posts ideas slots "
+    "milestones tasks briefs approvals naming note extra",
+    "Idea": "title text source tags networks owner fact_check checked_by state post",
     "Place": "city region country radius",
+    "Slot": "line title networks every days at interval first last skip_holidays "
+    "owner approver",
     "Post": "line networks at owner approver state text variants media link utm tags",
 }
 

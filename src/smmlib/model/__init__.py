@@ -33,7 +33,9 @@ from smmlib.model._enums import (
     Buying,
     ConversionKind,
     Delivery,
+    FactCheck,
     Gender,
+    IdeaState,
     KPIStatus,
     Managed,
     MessageKind,
@@ -59,6 +61,7 @@ from smmlib.model._enums import (
 from smmlib.model._facts import Conversion, GrowthRow, Message, MetricRow, Touch
 from smmlib.model._flight import Flight, wall_time
 from smmlib.model._hash import content_hash
+from smmlib.model._ideas import Idea, Slot
 from smmlib.model._kpi import (
     BASE_METRICS,
     KPI,
@@ -119,6 +122,7 @@ __all__ = [
     "Creative",
     "CustomAudience",
     "Delivery",
+    "FactCheck",
     "Flight",
     "FrozenMap",
     "FxRate",
@@ -128,6 +132,8 @@ __all__ = [
     "GrowthRow",
     "Guardrail",
     "HillResponse",
+    "Idea",
+    "IdeaState",
     "Image",
     "KPIResult",
     "KPIStatus",
@@ -164,6 +170,7 @@ __all__ = [
     "Role",
     "Schedule",
     "Seniority",
+    "Slot",
     "SourceMap",
     "SpecialCategory",
     "Stage",

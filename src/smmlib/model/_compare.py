@@ -21,6 +21,8 @@ _SINGULAR = {
     "campaigns": "campaign",
     "creatives": "creative",
     "posts": "post",
+    "ideas": "idea",
+    "slots": "slot",
     "milestones": "milestone",
     "tasks": "task",
     "briefs": "brief",

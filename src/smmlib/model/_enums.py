@@ -321,6 +321,27 @@ class TextState(StrEnum):
     APPROVED = "approved"
 
 
+class FactCheck(StrEnum):
+    """
+    Whether somebody made sure that an idea is true.
+    """
+
+    UNCHECKED = "unchecked"
+    CHECKED = "checked"
+    REFUTED = "refuted"
+    NOT_NEEDED = "not_needed"
+
+
+class IdeaState(StrEnum):
+    """
+    What was decided about an idea.
+    """
+
+    NEW = "new"
+    APPROVED = "approved"
+    DROPPED = "dropped"
+
+
 class TaskState(StrEnum):
     """
     How far a task has come.

@@ -45,6 +45,7 @@ from smmlib.model._enums import (
 )
 from smmlib.model._flight import Flight, zone_of
 from smmlib.model._hash import content_hash
+from smmlib.model._ideas import Idea, Slot
 from smmlib.model._kpi import KPITarget, as_amount, is_amount, kpi
 from smmlib.model._link import NamePattern, Utm
 from smmlib.model._maps import EMPTY, FrozenMap, are_keyed, as_map
@@ -265,6 +266,8 @@ class MediaPlan(Value):
         campaigns: What is set up on the ad platforms, by key.
         creatives: What people see of ads, by key.
         posts: What is published for free, by key.
+        ideas: What could be said, by key.
+        slots: Room for posts that comes again and again, by key.
         milestones: Dates by which something must stand, by key.
         tasks: Work to do, by key.
         briefs: Briefs for colleagues, by key.
@@ -300,6 +303,8 @@ class MediaPlan(Value):
         default=EMPTY, converter=as_map, kw_only=True
     )
     posts: FrozenMap[Post] = attrs.field(default=EMPTY, converter=as_map, kw_only=True)
+    ideas: FrozenMap[Idea] = attrs.field(default=EMPTY, converter=as_map, kw_only=True)
+    slots: FrozenMap[Slot] = attrs.field(default=EMPTY, converter=as_map, kw_only=True)
     milestones: FrozenMap[Milestone] = attrs.field(
         default=EMPTY, converter=as_map, kw_only=True
     )
@@ -332,6 +337,8 @@ class MediaPlan(Value):
         are_keyed("campaigns", self.campaigns, AdCampaign)
         are_keyed("creatives", self.creatives, Creative)
         are_keyed("posts", self.posts, Post)
+        are_keyed("ideas", self.ideas, Idea)
+        are_keyed("slots", self.slots, Slot)
         are_keyed("milestones", self.milestones, Milestone)
         are_keyed("tasks", self.tasks, Task)
         are_keyed("briefs", self.briefs, Brief)

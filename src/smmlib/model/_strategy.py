@@ -107,6 +107,7 @@ class Channel(Value):
         paid: Whether ads are bought there.
         organic: Whether posts are published there.
         owner: Key of the person who runs it.
+        new: Whether it has still to be set up.
     """
 
     network: Network = attrs.field(converter=as_network)
@@ -114,8 +115,10 @@ class Channel(Value):
     paid: bool = attrs.field(default=False, kw_only=True)
     organic: bool = attrs.field(default=True, kw_only=True)
     owner: str = attrs.field(default="", kw_only=True)
+    new: bool = attrs.field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        is_type("new", self.new, bool)
         is_optional_text("handle", self.handle, longest=200)
         is_type("paid", self.paid, bool)
         is_type("organic", self.organic, bool)

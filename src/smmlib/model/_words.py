@@ -178,6 +178,20 @@ def as_task_state(value: str | words.TaskState) -> words.TaskState:
     return one_of("state", words.TaskState, value)
 
 
+def as_fact_check(value: str | words.FactCheck) -> words.FactCheck:
+    """
+    Whether somebody made sure that it is true.
+    """
+    return one_of("fact_check", words.FactCheck, value)
+
+
+def as_idea_state(value: str | words.IdeaState) -> words.IdeaState:
+    """
+    What was decided about it.
+    """
+    return one_of("state", words.IdeaState, value)
+
+
 def as_unit(value: str | words.Unit) -> words.Unit:
     """
     What a KPI is counted in.

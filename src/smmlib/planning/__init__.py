@@ -20,12 +20,22 @@ from smmlib.planning._pace_lines import PaceLine
 from smmlib.planning._pace_project import Projection
 from smmlib.planning._rates import Rate, rates_of
 from smmlib.planning._split import Split, SplitRow, split
+from smmlib.planning._work import work_plan
+from smmlib.planning._work_approvals import ApprovalRow, approval_rows, version_hash
+from smmlib.planning._work_value import (
+    LoadRow,
+    MilestoneRow,
+    TaskRow,
+    WorkPlan,
+    WorkState,
+)
 
 __all__ = [
     "Allocation",
     "AllocationGroup",
     "AllocationLine",
     "AllocationRow",
+    "ApprovalRow",
     "ArrayAllocation",
     "BriefSection",
     "BriefSheet",
@@ -33,6 +43,8 @@ __all__ = [
     "Forecast",
     "ForecastRow",
     "LeastBudget",
+    "LoadRow",
+    "MilestoneRow",
     "Pace",
     "PaceLine",
     "PaceRow",
@@ -44,9 +56,13 @@ __all__ = [
     "SpendShape",
     "Split",
     "SplitRow",
+    "TaskRow",
     "Verification",
+    "WorkPlan",
+    "WorkState",
     "allocate",
     "allocate_arrays",
+    "approval_rows",
     "brief_sheets",
     "fit_response",
     "forecast",
@@ -56,4 +72,6 @@ __all__ = [
     "rates_of",
     "split",
     "verify",
+    "version_hash",
+    "work_plan",
 ]

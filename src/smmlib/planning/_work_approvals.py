@@ -18,7 +18,7 @@ OLDER = "older"
 WAITING = "waiting"
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ApprovalRow:
     """
     How one person's word on one stage stands.
@@ -82,7 +82,14 @@ def _row(plan: MediaPlan, stage: Stage, key: str, current: set[str]) -> Approval
     said = [a for a in plan.approvals if a.stage is stage and a.by == key]
     name = plan.people[key].name
     if not said:
-        return ApprovalRow(stage, key, name)
+        return ApprovalRow(stage=stage, person=key, name=name)
     last = max(said, key=lambda approval: approval.at)
     word = last.verdict.value if last.content_hash in current else OLDER
-    return ApprovalRow(stage, key, name, word, last.at, last.content_hash)
+    return ApprovalRow(
+        stage=stage,
+        person=key,
+        name=name,
+        word=word,
+        at=last.at,
+        content_hash=last.content_hash,
+    )

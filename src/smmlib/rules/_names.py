@@ -18,6 +18,8 @@ _KEYED = (
     "campaigns",
     "creatives",
     "posts",
+    "ideas",
+    "slots",
     "milestones",
     "tasks",
     "briefs",

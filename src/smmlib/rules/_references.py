@@ -58,6 +58,7 @@ def _creatives(plan: MediaPlan) -> Iterator[tuple[str, str]]:
 
 
 def _posts(plan: MediaPlan) -> Iterator[tuple[str, str]]:
+    yield from _ideas(plan)
     for key, creative in plan.creatives.items():
         if creative.boost and ":" not in creative.boost:
             yield f"creatives.{key}.boost", creative.boost
@@ -67,16 +68,23 @@ def _posts(plan: MediaPlan) -> Iterator[tuple[str, str]]:
             yield f"{item.path}.creative.boost", inline.boost
 
 
+def _ideas(plan: MediaPlan) -> Iterator[tuple[str, str]]:
+    for key, idea in plan.ideas.items():
+        yield f"ideas.{key}.post", idea.post
+
+
 def _people(plan: MediaPlan) -> Iterator[tuple[str, str]]:
     if plan.strategy:
         for name in ("goals", "channels"):
             for place, thing in enumerate(getattr(plan.strategy, name)):
                 yield f"strategy.{name}[{place}].owner", thing.owner
-    for name in ("lines", "posts", "milestones", "tasks", "briefs"):
+    for name in ("lines", "posts", "ideas", "slots", "milestones", "tasks", "briefs"):
         for key, thing in getattr(plan, name).items():
             yield f"{name}.{key}.owner", thing.owner
-            if name == "posts":
-                yield f"posts.{key}.approver", thing.approver
+            if name in {"posts", "slots"}:
+                yield f"{name}.{key}.approver", thing.approver
+            if name == "ideas":
+                yield f"ideas.{key}.checked_by", thing.checked_by
     for place, approval in enumerate(plan.approvals):
         yield f"approvals[{place}].by", approval.by
 

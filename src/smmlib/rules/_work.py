@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from smmlib.model import MediaPlan, Stage, TaskState
+from smmlib.model import MediaPlan, PostState, Stage, TaskState
 from smmlib.rules._rule import Found, rule
 from smmlib.rules._view import PlanView
 
@@ -176,7 +176,46 @@ def approver_not_entitled(view: PlanView) -> Iterator[Found]:
             )
 
 
+@rule("idea.unchecked", "What is published is true: its idea was checked.")
+def idea_unchecked(view: PlanView) -> Iterator[Found]:
+    """
+    Posts that are approved or further, made of an idea nobody has checked.
+    """
+    further = {PostState.APPROVED, PostState.SCHEDULED, PostState.PUBLISHED}
+    for key, idea in view.plan.ideas.items():
+        post = view.plan.posts.get(idea.post)
+        if post and post.state in further and not idea.is_sound:
+            yield Found(
+                f"posts.{idea.post}.state",
+                f"post '{idea.post}' is {post.state.value}, and the facts of idea "
+                f"'{key}' are {idea.fact_check.value}",
+                value=idea.fact_check.value,
+                limit="checked, or not_needed",
+                hint=f"check the source, then write ideas.{key}.fact_check: checked",
+            )
+
+
+@rule("slot.network", "A slot stands only on networks of its line.", severity="warning")
+def slot_network(view: PlanView) -> Iterator[Found]:
+    """
+    Slots whose posts will be counted for no line's network.
+    """
+    for key, slot in view.plan.slots.items():
+        line = view.plan.lines.get(slot.line)
+        for place, network in enumerate(slot.networks if line else ()):
+            if line and network not in line.networks:
+                yield Found(
+                    f"slots.{key}.networks[{place}]",
+                    f"slot '{key}' is on {network}, which line '{slot.line}' is not",
+                    value=network.value,
+                    limit=", ".join(line.networks),
+                    hint=f"add {network} to the line, or name another line",
+                )
+
+
 RULES = (
+    idea_unchecked,
+    slot_network,
     milestone_after_end,
     task_after_end,
     task_cycle,

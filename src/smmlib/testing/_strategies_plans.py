@@ -31,6 +31,7 @@ from smmlib.model import (
     PlanChange,
     PlanStatus,
     Post,
+    Slot,
     SourceMap,
     Task,
     kpi_library,
@@ -65,10 +66,12 @@ from smmlib.testing._strategies_team import (
     any_amounts,
     approvals,
     briefs,
+    ideas,
     kpi_targets,
     milestones,
     people,
     posts,
+    slots,
     strategies_,
     tasks,
 )
@@ -246,6 +249,8 @@ def plans(
         campaigns=campaigns,
         creatives=shown,
         posts=published,
+        ideas=draw(frozen_maps(ideas(owners, tuple(published)), most=1)),
+        slots=draw(_slot_maps(lines, owners)),
         milestones=draw(frozen_maps(milestones(owners), most=1)),
         tasks=draw(_task_maps(owners)),
         briefs=draw(frozen_maps(briefs(owners, paths), most=1)),
@@ -259,6 +264,14 @@ def plans(
         note=draw(optional_texts()),
         extra=draw(frozen_maps(st.just("[1, 2.5]"), most=1)),
     )
+
+
+def _slot_maps(
+    lines: FrozenMap[LineItem], owners: Sequence[str]
+) -> SearchStrategy[FrozenMap[Slot]]:
+    if not lines:
+        return st.just(FrozenMap())
+    return frozen_maps(slots(next(iter(lines)), owners=owners), most=1)
 
 
 @cached

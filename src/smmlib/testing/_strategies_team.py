@@ -20,7 +20,10 @@ from smmlib.model import (
     BrandStyle,
     Brief,
     Channel,
+    FactCheck,
     Goal,
+    Idea,
+    IdeaState,
     KPIResult,
     KPIStatus,
     KPITarget,
@@ -33,6 +36,7 @@ from smmlib.model import (
     PostResult,
     PostState,
     Role,
+    Slot,
     Stage,
     Strategy,
     Task,
@@ -192,6 +196,7 @@ def channels(owners: Sequence[str] | None = None) -> SearchStrategy[Channel]:
         paid=st.booleans(),
         organic=st.booleans(),
         owner=optional_keys(owners),
+        new=st.booleans(),
     )
 
 
@@ -342,6 +347,69 @@ def posts(
         state=draw(st.sampled_from(PostState)),
         tags=draw(text_lists(most=2)),
         utm=draw(st.none() | utms()),
+    )
+
+
+@cached
+@st.composite
+def ideas(
+    draw: DrawFn,
+    owners: Sequence[str] | None = None,
+    published: Sequence[str] | None = None,
+) -> Idea:
+    """
+    Ideas; `published` are keys of posts they may have become.
+    """
+    check = draw(st.sampled_from(FactCheck))
+    sound = check in {FactCheck.CHECKED, FactCheck.NOT_NEEDED}
+    states = list(IdeaState) if sound else [IdeaState.NEW, IdeaState.DROPPED]
+    became = optional_keys(published) if published != () else st.just("")
+    return Idea(
+        draw(texts()),
+        draw(optional_texts()),
+        source=draw(st.just("") | links()),
+        tags=draw(text_lists(most=2)),
+        networks=draw(tuples_of(networks(), most=2, unique=True)),
+        owner=draw(optional_keys(owners)),
+        fact_check=check,
+        checked_by=draw(optional_keys(owners)),
+        state=draw(st.sampled_from(states)),
+        post=draw(became),
+    )
+
+
+@cached
+@st.composite
+def slots(
+    draw: DrawFn, line: str | None = None, *, owners: Sequence[str] | None = None
+) -> Slot:
+    """
+    Room for posts that comes again: daily, on weekdays, on days of the month.
+    """
+    every = draw(st.sampled_from(["day", "week", "month"]))
+    weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    choices = {"day": [], "week": weekdays, "month": [str(n) for n in range(1, 32)]}
+    least = 1 if every == "week" else 0
+    chosen = st.lists(
+        st.sampled_from(choices[every] or [""]),
+        min_size=least,
+        max_size=3 if choices[every] else 0,
+        unique=True,
+    )
+    first, last = sorted([draw(days()), draw(days())])
+    return Slot(
+        line or draw(keys()),
+        draw(optional_texts()),
+        networks=draw(tuples_of(networks(), most=2, unique=True)),
+        every=every,
+        days=draw(chosen),
+        at=f"{draw(st.integers(4, 23)):02}:{draw(st.sampled_from([0, 15, 30])):02}",
+        interval=draw(st.integers(1, 4)),
+        first=draw(st.sampled_from([None, first])),
+        last=draw(st.sampled_from([None, last])),
+        skip_holidays=draw(st.sampled_from(["", "DE", "DE-BY", "ES"])),
+        owner=draw(optional_keys(owners)),
+        approver=draw(optional_keys(owners)),
     )
 
 

@@ -13,6 +13,7 @@ from smmlib._lazy import lazy_names
 
 if TYPE_CHECKING:
     from smmlib.workspace._audience import AudienceFit, AudienceFits, Fit
+    from smmlib.workspace._channels import readable_networks
     from smmlib.workspace._check import check
     from smmlib.workspace._clock import sandbox_now
     from smmlib.workspace._connect import connect
@@ -36,6 +37,7 @@ else:
             "check": "_check",
             "check_approver": "_people",
             "connect": "_connect",
+            "readable_networks": "_channels",
             "sandbox_now": "_clock",
         },
     )
@@ -53,5 +55,6 @@ __all__ = [
     "check",
     "check_approver",
     "connect",
+    "readable_networks",
     "sandbox_now",
 ]

@@ -29,6 +29,9 @@ def objection(plan: MediaPlan, key: str, store: StateStore) -> tuple[str, str]:
     Why a post may not go out, and what to do; two empty texts when it may.
     """
     post = plan.posts[key]
+    doubt = _unchecked(plan, key)
+    if doubt is not None:
+        return doubt.message, doubt.hint
     if not post.approver:
         if post.state in _READY:
             return "", ""
@@ -99,8 +102,29 @@ def _problems(plan: MediaPlan, key: str, by: str) -> list[Issue]:
             hint=f"add posts to people.{by}.approves, or ask somebody else",
         )
     else:
-        return []
+        doubt = _unchecked(plan, key)
+        if doubt is None:
+            return []
+        found = doubt
     return [plan.source.place(found) if plan.source else found]
+
+
+def _unchecked(plan: MediaPlan, key: str) -> Issue | None:
+    """
+    The idea behind a post, if nobody made sure that it is true.
+    """
+    for name, idea in plan.ideas.items():
+        if idea.post == key and not idea.is_sound:
+            state = idea.fact_check.value
+            return Issue(
+                f"ideas.{name}.fact_check",
+                "idea.unchecked",
+                f"the facts of idea '{name}' behind post '{key}' are {state}",
+                value=state,
+                limit="checked, or not_needed",
+                hint=f"check its source, then write ideas.{name}.fact_check: checked",
+            )
+    return None
 
 
 def _word_in_plan(plan: MediaPlan, post: Post) -> Approval | None:
