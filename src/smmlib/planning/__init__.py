@@ -4,6 +4,14 @@ How money is divided before anything is bought. Pure: no I/O, no clock.
 
 from __future__ import annotations
 
+from smmlib.planning._abtest import (
+    SampleSize,
+    Variant,
+    VariantRow,
+    VariantTest,
+    compare_variants,
+    sample_size,
+)
 from smmlib.planning._allocate import Allocation, allocate, verify
 from smmlib.planning._allocate_arrays import ArrayAllocation, allocate_arrays
 from smmlib.planning._allocate_least import LeastBudget, least_budget
@@ -52,11 +60,15 @@ __all__ = [
     "Range",
     "Rate",
     "ResponseFit",
+    "SampleSize",
     "SensitivityRow",
     "SpendShape",
     "Split",
     "SplitRow",
     "TaskRow",
+    "Variant",
+    "VariantRow",
+    "VariantTest",
     "Verification",
     "WorkPlan",
     "WorkState",
@@ -64,12 +76,14 @@ __all__ = [
     "allocate_arrays",
     "approval_rows",
     "brief_sheets",
+    "compare_variants",
     "fit_response",
     "forecast",
     "learn_shape",
     "least_budget",
     "pace_lines",
     "rates_of",
+    "sample_size",
     "split",
     "verify",
     "version_hash",
