@@ -74,7 +74,7 @@ def test_every_part_stands_on_every_platform(work, fits):
         ("seniorities", "linkedin", Fit.YES, "seniorities"),
         ("seniorities", "meta", Fit.NO, "how high people stand"),
         ("retarget", "meta", Fit.YES, "custom_audiences"),
-        ("retarget", "linkedin", Fit.NO, "site_visitors"),
+        ("retarget", "linkedin", Fit.YES, "include.dynamicSegments"),
         ("exclude_places", "meta", Fit.YES, "excluded_geo_locations"),
     ],
 )

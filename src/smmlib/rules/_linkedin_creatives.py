@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from smmlib.errors import Severity
 from smmlib.model import Creative
 from smmlib.model._text import count_characters
 from smmlib.rules import _linkedin_tables as linkedin
@@ -113,7 +114,18 @@ def _of(view: PlanView, code: str) -> Iterator[Found]:
                     value=found.value,
                     limit=found.limit,
                     hint=found.hint,
+                    severity=_severity(item.creative, found),
                 )
+
+
+def _severity(creative: Creative, found: TooLong) -> Severity | None:
+    """
+    A text with a limit of its own that holds it was read from LinkedIn: it may stand
+    there, which only a comparison with the account can tell for certain.
+    """
+    own = creative.text.limit if creative.text else 0
+    stands = found.limit is linkedin.TEXT and own > linkedin.TEXT.value
+    return Severity.WARNING if stands and found.value <= own else None
 
 
 @rule(

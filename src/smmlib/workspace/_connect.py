@@ -20,6 +20,7 @@ from smmlib.errors import ConfigurationError
 from smmlib.model import FrozenMap
 from smmlib.model._checks import did_you_mean
 from smmlib.ports import Connection, Secret
+from smmlib.workspace._alert import TELEGRAM, AlertRoute
 from smmlib.workspace._clock import SandboxTime
 from smmlib.workspace._doors import Doors
 from smmlib.workspace._secrets import read_token
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 SANDBOX = "sandbox"
 _STATE = "sandbox.db"
+_FOR_ALERTS = ("alert_chat", "access_until")
 _OPTIONS = (
     "page",
     "pixel",
@@ -157,7 +159,17 @@ def _sandbox(
         kill_switch=_kill_switch(Path(root or "."), environ),
         media_root=str(pictures or ""),
         closers=() if server is None else (server.stop,),
+        alerts=AlertRoute(
+            _telegram(doors.connections), transport=doors.transport, clock=clock
+        ),
     )
+
+
+def _telegram(connections: tuple[Connection, ...]) -> Connection | None:
+    """
+    The sandbox's channel, where nobody but the team reads.
+    """
+    return next((one for one in connections if one.platform == TELEGRAM), None)
 
 
 def _guarded(transport: Any, *, dry_run: bool) -> Any:
@@ -175,6 +187,8 @@ def sandbox_connection(
     How to reach one platform of a sandbox, as the sandbox itself says.
     """
     options = {key: str(facts[key]) for key in _OPTIONS if facts.get(key)}
+    if facts.get("website_segment"):
+        options["segments.site_visitors"] = str(facts["website_segment"])
     return Connection(
         name,
         str(facts["channel"] if "channel" in facts else facts["ad_account"]),
@@ -229,6 +243,12 @@ def _configured(
         allowlist=environment.allowlist,
         kill_switch=_kill_switch(path.parent, environ),
         media_root=str(shown or ""),
+        alerts=AlertRoute.of(
+            {name: found.options for name, found in environment.platforms.items()},
+            connections,
+            transport=doors.transport,
+            clock=clock,
+        ),
     )
 
 
@@ -260,6 +280,8 @@ def _connections(
     for name, settings in environment.platforms.items():
         token = read_token(settings.token, platform=name, environ=environ, root=folder)
         options = dict(settings.options)
+        for key in _FOR_ALERTS:
+            options.pop(key, None)
         connection = Connection(
             name,
             options.pop("chat", settings.account),

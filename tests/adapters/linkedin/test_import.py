@@ -17,6 +17,7 @@ from smmlib.deploy import MemoryStateStore, Target, adopt, apply, make_changes
 from smmlib.errors import CodecError
 from smmlib.model import AgeRange, Status
 from smmlib.ports import AccountSource
+from smmlib.rules import check
 
 pytestmark = pytest.mark.sdk
 
@@ -325,12 +326,15 @@ def test_an_imported_plan_survives_its_file(desk):
 
 def test_long_texts_come_with_a_warning(desk):
     """
-    700 characters stand there; the text's own limit holds them, LinkedIn's is told.
+    700 characters stand there; the text's own limit holds them, LinkedIn's is told,
+    by the check of the plan alone as by the comparison with the account.
     """
     texts = {len(str(c.text or "")) for c in desk.plan.creatives.values()}
     assert 700 in texts
     told = [i for i in desk.changes().issues if "linkedin.text_too_long" == i.code]
     assert [("warning", 700)] == [(str(i.severity), i.value) for i in told]
+    alone = [i for i in check(desk.plan) if "linkedin.text_too_long" == i.code]
+    assert [("warning", 700)] == [(str(i.severity), i.value) for i in alone]
 
 
 def test_what_runs_is_wanted_running(desk):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 
 import attrs
 import pytest
@@ -14,7 +15,7 @@ from _linkedin_adapter import a_plan, audiences, files, linkedin_of
 from smmlib import Audience, CustomAudience, Place
 from smmlib.adapters.linkedin._lists import read_lists
 from smmlib.deploy import MemoryStateStore, Target, apply, make_changes
-from smmlib.errors import ConfigurationError, Outcome
+from smmlib.errors import ConfigurationError, Outcome, SmmError
 from smmlib.ports import Action, Kind, Operation
 from smmlib.sandbox import Sandbox
 from smmlib.testing._conformance_tools import place
@@ -59,6 +60,16 @@ def _plan(*known, excluded=()):
     return attrs.evolve(plan, campaigns={"spring": campaign})
 
 
+def _upload(live, wanted):
+    """
+    Have every list uploaded: LinkedIn goes on matching them.
+    """
+    lists = [one for one in wanted.resources if one.kind is Kind.AUDIENCE]
+    for one in lists:
+        with pytest.raises(AssertionError, match="still matching"):
+            place(live, [one])
+
+
 def _segments(sandbox):
     return sandbox.state()["linkedin"].get("segment", [])
 
@@ -77,12 +88,12 @@ def test_a_list_is_uploaded_and_targeted(sandbox, folder):
     wanted = live.wanted(plan)
     told = {issue.code: issue.value for issue in wanted.issues}
     assert 1 == told["linkedin.customer_list"]
-    began = sandbox.now
+    _upload(live, wanted)
+    sandbox.advance(days=2)
     place(live, wanted.resources)
     (segment,) = _segments(sandbox)
     assert "crm #" in segment["name"]
     assert "USER" == segment["type"]
-    assert sandbox.now > began
     assert "audienceMatchingSegments" in str(_campaign(sandbox)["include"])
     assert wanted == live.wanted(plan)
 
@@ -92,7 +103,7 @@ def test_no_plain_address_leaves(sandbox, folder):
     Sixty-four hexadecimal digits for each person, and nothing else of them.
     """
     live = _live(sandbox, folder, "crm")
-    place(live, live.wanted(_plan("crm")).resources)
+    _upload(live, live.wanted(_plan("crm")))
     for entry in sandbox.log:
         assert "mail.example" not in str(attrs.asdict(entry)).lower()
     found = read_lists({"crm": str(folder / "crm.csv")})
@@ -107,7 +118,10 @@ def test_lists_side_by_side_are_one_and_may_be_left_out(sandbox, folder):
     Any one of two lists is enough; another may be excluded.
     """
     live = _live(sandbox, folder, "crm", "old")
-    place(live, live.wanted(_plan("crm", "old", excluded=["old"])).resources)
+    wanted = live.wanted(_plan("crm", "old", excluded=["old"]))
+    _upload(live, wanted)
+    sandbox.advance(days=2)
+    place(live, wanted.resources)
     names = sorted(row["name"].partition(" #")[0] for row in _segments(sandbox))
     assert ["crm+old", "old"] == names
     assert "audienceMatchingSegments" in str(_campaign(sandbox)["exclude"])
@@ -131,7 +145,7 @@ def test_a_disturbed_upload_is_repeated(sandbox, folder, fault):
     """
     sandbox.faults.add(fault, "POST /users", seconds=0)
     live = _live(sandbox, folder, "crm")
-    place(live, live.wanted(_plan("crm")).resources)
+    _upload(live, live.wanted(_plan("crm")))
     (segment,) = _segments(sandbox)
     assert "crm #" in segment["name"]
 
@@ -163,13 +177,15 @@ def test_an_unfinished_list_is_taken_back(sandbox, folder):
 
 def test_a_list_whose_answer_is_lost_is_found_again(sandbox, folder):
     """
-    By its marker, once it holds all of its people; waited for until it has an id.
+    By its marker, once it holds all of its people and LinkedIn has matched them.
     """
     live = _live(sandbox, folder, "crm")
     sandbox.faults.add("timeout_before", "GET /dmpSegments/", count=50, seconds=0)
     (result,) = live.execute([_creation(folder)])
     assert Outcome.APPLIED is not result.outcome
     sandbox.faults.clear()
+    assert () == live.find(Kind.AUDIENCE, ["abcdefghij"])
+    sandbox.advance(days=2)
     (found,) = live.find(Kind.AUDIENCE, ["abcdefghij"])
     assert found.id.startswith("urn:li:adSegment:")
     assert {"list": _creation(folder).fields["list"]} == dict(found.fields)
@@ -177,9 +193,9 @@ def test_a_list_whose_answer_is_lost_is_found_again(sandbox, folder):
     assert 1 == len(_segments(sandbox))
 
 
-def test_an_apply_waits_for_its_lists(sandbox, folder):
+def test_an_apply_sets_up_the_rest_while_a_list_is_matched(sandbox, folder):
     """
-    Through the engine: one segment, and nothing to do afterwards.
+    Through the engine: what needs no list stands, the rest follows a day later.
     """
     from _linkedin_adapter import SandboxClock
     from _meta_adapter import PROJECT
@@ -197,6 +213,14 @@ def test_an_apply_waits_for_its_lists(sandbox, folder):
     def changes():
         return make_changes(plan, [target()], store, clock=clock, environment="sandbox")
 
+    began = sandbox.now
+    with pytest.raises(SmmError, match="still matching"):
+        apply(changes(), plan, [target()], store, clock=clock)
+    assert timedelta(hours=1) > sandbox.now - began
+    state = sandbox.state()["linkedin"]
+    # Beside the account's own group there is ours.
+    assert (2, 0) == (len(state["group"]), len(state.get("campaign", [])))
+    sandbox.advance(days=2)
     apply(changes(), plan, [target()], store, clock=clock)
     assert 1 == len(_segments(sandbox))
     assert () == changes().changes

@@ -15,7 +15,13 @@ from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._api import rows_of
 from smmlib.adapters.linkedin._build import marked_name, split_name
 from smmlib.adapters.linkedin._lists import digest_of, elements, whole
-from smmlib.errors import Outcome, PlatformError, UnexpectedResponseError
+from smmlib.errors import (
+    ConflictError,
+    Outcome,
+    PlatformError,
+    Retry,
+    UnexpectedResponseError,
+)
 from smmlib.ports import Kind, Remote
 
 if TYPE_CHECKING:
@@ -27,8 +33,8 @@ _PAGE = 100
 _MOST_PAGES = 1_000
 _SETTLED_S = 5.0
 _TRIES = 3
-_FIRST_LOOK_S, _LONGEST_LOOK_S = 30.0, 1_800.0
-_PATIENCE = timedelta(hours=72)
+_FIRST_LOOK_S, _LONGEST_LOOK_S = 30.0, 120.0
+_PATIENCE = timedelta(minutes=10)
 _DEAD = frozenset({"EXPIRED", "FAILED", "ERROR"})
 
 Row = dict[str, Any]
@@ -60,16 +66,21 @@ class Segments:
         """
         Lists with one of these markers that hold all of their people.
 
-        One that is still matched is waited for: before that it has no id.
+        One that is still matched has no id yet, and is none: making it goes on with it.
         """
         wanted = frozenset(m for m in markers if m)
-        found = []
-        for row in self._rows() if wanted else ():
+        return tuple(
+            _remote(_target(row), row) for row in self._whole(wanted) if _target(row)
+        )
+
+    def _whole(self, markers: frozenset[str]) -> Iterator[Row]:
+        """
+        Living lists with one of these markers, all people in them.
+        """
+        for row in self._rows() if markers else ():
             name, marker = split_name(str(row.get("name") or ""))
-            if marker in wanted and digest_of(name)[1] and _status(row) not in _DEAD:
-                own = _target(row) or self._ready(str(row["id"]))
-                found.append(_remote(own, row))
-        return tuple(found)
+            if marker in markers and digest_of(name)[1] and _status(row) not in _DEAD:
+                yield row
 
     def _rows(self) -> Iterator[Row]:
         for page in range(_MOST_PAGES):
@@ -91,11 +102,14 @@ class Segments:
         Create a list, fill it and wait until it can be targeted; what is targeted.
 
         The name that tells which people are in it is written last: a list that was left
-        half full never passes for the whole one.
+        half full never passes for the whole one. One that is whole already is only
+        waited for.
 
         Raises:
             PlatformError: Nothing is there, or (outcome unknown) an unfinished list.
         """
+        for row in self._whole(frozenset({operation.marker} - {""})):
+            return _target(row) or self._ready(str(row["id"]))
         body = {
             "name": marked_name(f"{operation.name} (filling)", operation.marker),
             "account": self._account,
@@ -150,6 +164,9 @@ class Segments:
     def _ready(self, number: str) -> str:
         """
         Look less and less often until LinkedIn has matched the people; not for ever.
+
+        It takes a day or two: what needs no list is set up meanwhile, and the next
+        apply goes on from here.
         """
         until, pause = self._clock.now() + _PATIENCE, _FIRST_LOOK_S
         while True:
@@ -159,7 +176,7 @@ class Segments:
             if _target(row):
                 return _target(row)
             if self._clock.now() >= until:
-                raise _unusable("LinkedIn still matches it after three days")
+                raise _matching()
             self._clock.sleep(pause)
             pause = min(pause * 2, _LONGEST_LOOK_S)
 
@@ -172,6 +189,18 @@ def _unusable(text: str) -> PlatformError:
         outcome=Outcome.UNKNOWN,
         hint="see Audiences in Campaign Manager; running the same command again goes "
         "on where it stopped",
+    )
+
+
+def _matching() -> PlatformError:
+    return ConflictError(
+        "LinkedIn is still matching the customer list, which takes a day or two",
+        platform="linkedin",
+        operation=_PATH,
+        outcome=Outcome.NOT_APPLIED,
+        retry=Retry.NEVER,  # not within this run
+        hint="apply the same plan again tomorrow: what needs no list is set up, and "
+        "the rest goes on from here",
     )
 
 
