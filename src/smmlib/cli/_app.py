@@ -56,6 +56,7 @@ SECTIONS = {
         "pull": "_facts",
         "track": "_facts",
         "pace": "_pace",
+        "alert": "_alert",
         "roi": "_facts",
         "report": "_report",
     },

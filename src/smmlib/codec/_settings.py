@@ -25,11 +25,13 @@ token = { env = "SMM_META_TOKEN" }        # or { keyring = "meta" } or { file = 
 Environments may have any name but `sandbox`, which brings its own accounts. Per
 platform `account` and `token` are due; the rest depends on what is used there.
 `twitter` is read as `x`, `facebook` and `instagram` as `meta`. A token file must be
-readable by its owner alone (mode 0600). On Telegram the account is a channel:
+readable by its owner alone (mode 0600). `access_until = 2027-05-01` says when access to
+a platform ends, so that alerts warn before. On Telegram the account is a channel:
 
 ```toml
 [environments.production.platforms.telegram]
 chat = "@alpenkaffee_roasts"              # or the number that begins with -100
+alert_chat = "-1001234567890"             # the team's own, for `smm alert`
 token = { env = "SMM_TELEGRAM_TOKEN" }    # of the bot, as @BotFather gave it
 ```
 """
@@ -37,6 +39,7 @@ token = { env = "SMM_TELEGRAM_TOKEN" }    # of the bot, as @BotFather gave it
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -92,8 +95,10 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
         "api_version",
         "base_url",
     ),
-    "telegram": ("chat", "button", "base_url"),
+    "telegram": ("chat", "alert_chat", "button", "base_url"),
 }
+# What alerts warn of before it is over, on every platform.
+_UNTIL = "access_until"
 _ENVIRONMENT = (
     "state",
     "state_password",
@@ -265,6 +270,7 @@ def _platform(given: Any, _: Any) -> PlatformSettings:
     _table(raw, None)
     options = _OPTIONS.get(name)
     if options is not None:
+        options = (*options, _UNTIL)
         _known_keys(raw, ("account", "token", *options), context)
     called = _ACCOUNT_IS.get(name, "account")
     if called in raw and "account" not in raw:
@@ -347,6 +353,20 @@ def _text(value: Any, _: Any) -> str:
             hint="copy the id or name again",
         )
     return found
+
+
+def _day(value: Any, _: Any) -> str:
+    """
+    A day, as TOML or as text writes it.
+    """
+    if isinstance(value, datetime):
+        return scalars.wrong_type(value, "a day, e.g. 2027-05-01")
+    try:
+        day = isinstance(value, date)
+        found = value if day else date.fromisoformat(_text(value, None))
+    except ValueError:
+        return scalars.wrong_type(value, "a day, e.g. 2027-05-01")
+    return found.isoformat()
 
 
 def _state(value: Any, _: Any) -> str:
@@ -478,6 +498,7 @@ _HOOKS: dict[str, Callable[[Any, Any], Any]] = {
     "base_url": _url,
     "customer_lists": _named,
     "segments": _named,
+    _UNTIL: _day,
 }
 
 SETTINGS_EXAMPLE = """\

@@ -27,6 +27,7 @@ from smmlib.model import Audience, Caps, Flight, MediaPlan, Money, Network
 from smmlib.model._checks import is_aware
 from smmlib.model._words import as_network
 from smmlib.ports import AccountSource
+from smmlib.workspace._alert import Alerting, AlertRoute
 from smmlib.workspace._approve import approve_posts
 from smmlib.workspace._audience import AudienceFits, audience_fits
 from smmlib.workspace._boost import with_published
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 _KEPT_PLANS = 16
 
 
-class Workspace(Mending):
+class Workspace(Mending, Alerting):
     """
     Ad accounts, their state and a clock: plan, apply, activate, pull.
 
@@ -79,6 +80,7 @@ class Workspace(Mending):
         publishers: What publishes posts, by platform, for a folder of pictures; the
             ad platforms that can, when left out.
         media_root: Folder of pictures; the plan's when left out.
+        alerts: Where alerts go, and what is known of tokens.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Workspace(Mending):
         closers: tuple[Callable[[], object], ...] = (),
         publishers: Callable[[str], Mapping[str, PostPublisher]] | None = None,
         media_root: str = "",
+        alerts: AlertRoute | None = None,
     ) -> None:
         self.environment = environment
         self.platforms: dict[str, AdPlatform] = dict(platforms)
@@ -108,6 +111,7 @@ class Workspace(Mending):
         self._kill_switch = kill_switch
         self._closers = closers
         self._media_root = media_root
+        self._route = alerts or AlertRoute()
         self._networks = Networks(self.platforms.values(), publishers)
         self._plans: dict[str, MediaPlan] = {}
         self._opened: dict[str, StateStore] = {}
