@@ -10,6 +10,7 @@ from __future__ import annotations
 import pytest
 
 from _linkedin import END_MS, PNG, START_MS, Loopback
+from _scenarios import missing_of
 
 pytestmark = pytest.mark.sdk
 
@@ -97,6 +98,7 @@ def sdk(monkeypatch):
         made = _Sdk(door)
         yield made
         made.client.session.close()
+        assert [] == missing_of(door.sandbox.log)
 
 
 def test_account_is_read_and_renamed(sdk):
@@ -471,7 +473,8 @@ def test_targeting_is_searched_counted_and_priced(sdk):
     price = sdk.finder("/adBudgetPricing", finder_name="criteriaV2", query_params=query)
     lowest = price.elements[0]["bidLimits"]["min"]
     bid = {"optimizationTargetType": "NONE", "costType": "CPC", "unitCost": lowest}
-    assert sdk.campaign(sdk.group(), **bid)
+    campaign = sdk.campaign(sdk.group(), **bid)
+    assert lowest == sdk.one(CAMPAIGNS, campaign).entity["unitCost"]
     query = {"facet": f"{FACET}locations"}
     refused = sdk.finder(
         "/adTargetingEntities", finder_name="adTargetingFacet", query_params=query

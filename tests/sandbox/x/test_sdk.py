@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from _scenarios import missing_of
 from _x import END, Loopback, png
 
 # ruff: noqa: DTZ001 - the SDK drops time zones
@@ -69,6 +70,7 @@ def sdk(monkeypatch):
         x.client = _client(x)
         x.account = Account.load(x.client, x.ids["ad_account"])
         yield x
+        assert [] == missing_of(x.sandbox.log)
 
 
 def _client(x, **options):
@@ -672,6 +674,16 @@ def test_audiences_are_estimated(sdk):
     assert narrow["max"] < wide["min"]
     with _refused(BadRequest, "targeting_criteria"):
         size(place)
+    line_item = _line_item(sdk, _campaign(sdk))
+    _criterion(sdk, line_item, "INTEREST", "1001")
+    (kept,) = line_item.targeting_criteria()
+    assert size(place, interest) == size(
+        place,
+        {
+            "targeting_type": kept.targeting_type,
+            "targeting_value": kept.targeting_value,
+        },
+    )
 
 
 def test_statistics_at_once_add_up_over_levels(sdk):
@@ -849,6 +861,8 @@ def test_foreign_accounts_are_forbidden(sdk):
     """
     with _refused(Forbidden, "ACCOUNT_NOT_FOUND"):
         Account.load(sdk.client, "18ce54d4x5t")
+    made = _campaign(sdk)
+    assert made.id == sdk.account.campaigns(made.id).id
     for _ in range(5):
         assert [sdk.account.id] == [one.id for one in sdk.client.accounts()]
     with _refused(RateLimit, "TOO_MANY_REQUESTS") as caught:
@@ -897,7 +911,8 @@ def test_the_service_can_be_unavailable(sdk):
     faults.add("html_body", where, status=500, after_commit=False, platform="x")
     with pytest.raises(ServerError):
         _campaign(sdk)
-    assert 0 == sdk.account.campaigns().count
+    made = _campaign(sdk)
+    assert [made.id] == [one.id for one in sdk.account.campaigns()]
 
 
 def test_an_answer_can_be_lost_after_the_write(sdk):
@@ -942,5 +957,7 @@ def test_what_is_not_modelled_says_so(sdk):
         sdk.account.app_lists()
     with _refused(Error, "METHOD_NOT_ALLOWED"):
         Request(sdk.client, "put", f"/11{sdk.act}/promoted_tweets").perform()
+    made = _campaign(sdk)
+    assert [made.id] == [one.id for one in sdk.account.campaigns()]
     assert isinstance(sdk.account.promoted_tweets(), Cursor)
     assert UTC == sdk.sandbox.now.tzinfo
