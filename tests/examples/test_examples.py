@@ -15,8 +15,9 @@ import pytest
 from _cli import EXAMPLES, PLAN
 from smmlib import Network, Role, Severity, check, load
 
-_SCRIPTS = sorted(path.name for path in EXAMPLES.glob("0*.py"))
-_NOTEBOOK = "01_launch.ipynb"
+_SCRIPTS = sorted(path.name for path in EXAMPLES.glob("[0-9]*.py"))
+_NOTEBOOKS = sorted(path.name for path in EXAMPLES.glob("*.ipynb"))
+_PENDING = ("06_morning_check.py",)  # says with exit code 3 that somebody should look
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_each_script_is_short_and_runs(folder, name):
         check=False,
     )
 
-    assert 0 == done.returncode, done.stderr
+    assert (3 if name in _PENDING else 0) == done.returncode, done.stderr
     assert len(EXAMPLES.joinpath(name).read_text("utf-8").splitlines()) <= 15
 
 
@@ -173,11 +174,19 @@ def test_every_example_is_listed():
             assert f"`{path.name}`" in text
 
 
-def test_the_notebook_holds_no_outputs():
+def test_there_are_five_notebooks():
+    """
+    Launch, split, returns, audiences, and a morning with what runs.
+    """
+    assert [1, 2, 3, 4, 5] == [int(name[:2]) for name in _NOTEBOOKS]
+
+
+@pytest.mark.parametrize("name", _NOTEBOOKS)
+def test_notebooks_hold_no_outputs(name):
     """
     What is committed is the text, not what one machine made of it.
     """
-    cells = json.loads(EXAMPLES.joinpath(_NOTEBOOK).read_text("utf-8"))["cells"]
+    cells = json.loads(EXAMPLES.joinpath(name).read_text("utf-8"))["cells"]
 
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert code
@@ -185,26 +194,34 @@ def test_the_notebook_holds_no_outputs():
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_the_notebook_runs_from_top_to_bottom(folder):
+@pytest.mark.parametrize("name", _NOTEBOOKS)
+def test_notebooks_run_from_top_to_bottom(folder, name):
     """
-    The plan built in Python equals the file's, is set up, run and shown.
+    No cell fails, and what is worth looking at shows itself as a table.
     """
     nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
     nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
     pytest.importorskip("ipykernel", reason="ipykernel is not installed")
-    notebook = nbformat.read(folder / _NOTEBOOK, as_version=4)
+    notebook = nbformat.read(folder / name, as_version=4)
 
     client = nbclient.NotebookClient(
         notebook, resources={"metadata": {"path": str(folder)}}, timeout=300
     )
     client.execute()
 
-    source = "\n".join(cell["source"] for cell in notebook.cells)
-    assert "assert from_file == plan" in source
     tables = [
         output
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if "text/html" in output.get("data", {})
     ]
-    assert 8 <= len(tables)
+    assert (8 if name == _NOTEBOOKS[0] else 3) <= len(tables)
+
+
+def test_the_first_notebook_builds_the_example_plan():
+    """
+    What it writes in Python and the file are one plan, and it says so.
+    """
+    assert "assert from_file == plan" in EXAMPLES.joinpath(_NOTEBOOKS[0]).read_text(
+        "utf-8"
+    )

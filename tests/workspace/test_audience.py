@@ -163,3 +163,12 @@ def test_the_command_prints_one_table(tmp_path):
     run("audience", path, "ofice", code=2)
     everything = run_json("audience", path)
     assert 6 == len(everything["audiences"])
+
+
+def test_an_audience_of_ones_own_may_have_any_name(work, plan):
+    """
+    A name with blanks and umlauts is shown, not refused as a key of the plan.
+    """
+    found = work.audience(plan, Audience("Röster, die lernen", places=[Place("DE")]))
+
+    assert ("places",) == found.traits

@@ -4,6 +4,7 @@ One audience on every platform: what each can say of it, as what, and what it ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from html import escape
@@ -52,6 +53,7 @@ _TRAITS = {
     "excluded": "people left out",
 }
 _NAMES = {"excluded": "exclude"}
+_NO_KEY, _LONGEST = re.compile(r"[^A-Za-z0-9_-]+"), 60
 _KEY = "probe"
 _PLACES = ("DE", "FR", "IT", "ES", "PL")
 _LINK = "https://example.com/"
@@ -232,7 +234,8 @@ def audience_fits(
 
 def _found(plan: MediaPlan, audience: Audience | str) -> tuple[str, Audience]:
     if isinstance(audience, Audience):
-        return audience.name or _KEY, audience
+        # A shown name may hold blanks and umlauts, a key of a plan may not.
+        return _NO_KEY.sub("-", audience.name).strip("-_")[:_LONGEST] or _KEY, audience
     if audience not in plan.audiences:
         problem = Issue(
             f"audiences.{audience}",
