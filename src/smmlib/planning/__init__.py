@@ -19,8 +19,27 @@ from smmlib.planning._allocate_rows import AllocationRow, SensitivityRow
 from smmlib.planning._allocate_values import AllocationGroup, AllocationLine
 from smmlib.planning._briefs import brief_sheets
 from smmlib.planning._briefs_show import BriefSection, BriefSheet
+from smmlib.planning._calendar import content_calendar, slot_moments
+from smmlib.planning._calendar_copy import plan_from_template
+from smmlib.planning._calendar_days import BestHour, best_hours, holidays_of
+from smmlib.planning._calendar_value import CalendarRow, ContentCalendar, harmless
 from smmlib.planning._certificate import Certificate, Verification
 from smmlib.planning._curves_fit import ResponseFit, fit_response
+from smmlib.planning._decide import (
+    Decision,
+    Decisions,
+    Rehearsal,
+    decide,
+    rehearse,
+)
+from smmlib.planning._decide_rules import (
+    Condition,
+    Rule,
+    feed_winners,
+    pause_losers,
+    read_rules,
+    stop_at_cap,
+)
 from smmlib.planning._forecast import Forecast, ForecastRow, Range, forecast
 from smmlib.planning._pace import Pace, PaceRow, pace_lines
 from smmlib.planning._pace_curve import SpendShape, learn_shape
@@ -45,9 +64,15 @@ __all__ = [
     "AllocationRow",
     "ApprovalRow",
     "ArrayAllocation",
+    "BestHour",
     "BriefSection",
     "BriefSheet",
+    "CalendarRow",
     "Certificate",
+    "Condition",
+    "ContentCalendar",
+    "Decision",
+    "Decisions",
     "Forecast",
     "ForecastRow",
     "LeastBudget",
@@ -59,7 +84,9 @@ __all__ = [
     "Projection",
     "Range",
     "Rate",
+    "Rehearsal",
     "ResponseFit",
+    "Rule",
     "SampleSize",
     "SensitivityRow",
     "SpendShape",
@@ -75,16 +102,28 @@ __all__ = [
     "allocate",
     "allocate_arrays",
     "approval_rows",
+    "best_hours",
     "brief_sheets",
     "compare_variants",
+    "content_calendar",
+    "decide",
+    "feed_winners",
     "fit_response",
     "forecast",
+    "harmless",
+    "holidays_of",
     "learn_shape",
     "least_budget",
     "pace_lines",
+    "pause_losers",
+    "plan_from_template",
     "rates_of",
+    "read_rules",
+    "rehearse",
     "sample_size",
+    "slot_moments",
     "split",
+    "stop_at_cap",
     "verify",
     "version_hash",
     "work_plan",
