@@ -9,15 +9,23 @@ from types import ModuleType
 from typing import Any
 
 from smmlib.report._briefs import Briefs, briefs
+from smmlib.report._bulk import BulkAd, BulkAds, matrix, read_ads
 from smmlib.report._excel import load_workbook, read_workbook, save_workbook
+from smmlib.report._lines_in import SheetLines, read_lines
 from smmlib.report._report import Report, metrics_report, report
 
 __all__ = [
     "Briefs",
+    "BulkAd",
+    "BulkAds",
     "Report",
+    "SheetLines",
     "briefs",
     "load_workbook",
+    "matrix",
     "metrics_report",
+    "read_ads",
+    "read_lines",
     "read_workbook",
     "report",
     "save_workbook",

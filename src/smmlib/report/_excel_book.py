@@ -194,8 +194,12 @@ class Book:
             {"name": how["title"], "overlay": False, "name_font": {"size": 12}}
         )
         lines = {"visible": True, "line": {"color": LINE}}
-        chart.set_y_axis({"major_gridlines": lines, "num_format": "#,##0"})
-        chart.set_x_axis({"text_axis": True, **how.get("axis", {})})
+        values = {"major_gridlines": lines, "num_format": "#,##0"}
+        names = {"text_axis": True, **how.get("axis", {})}
+        # Bars lie on their side, and so do their axes.
+        lying = kind["type"] == "bar"
+        chart.set_x_axis(values if lying else names)
+        chart.set_y_axis(names if lying else values)
         chart.set_legend({"position": "bottom", "none": len(how["series"]) == 1})
         width, height = how.get("size", (760, 320))
         chart.set_size({"width": width, "height": height})
