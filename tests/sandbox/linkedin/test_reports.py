@@ -194,6 +194,41 @@ def test_conversions_count_where_a_rule_is_linked_and_arrive_late(linkedin):
     assert seen[-1] * 18 == Decimal(row["conversionValueInLocalCurrency"])
 
 
+def test_conversions_are_told_by_rule(linkedin):
+    """
+    One row for each rule that counted something; together they are the campaign's.
+    """
+    _, campaign, ad = linkedin.tree(dailyBudget=linkedin.money(900))
+    sign_up = _rule(linkedin, campaign, value=linkedin.money(18))
+    purchase = _rule(linkedin, campaign, "PURCHASE")
+    _rule(linkedin, linkedin.campaign(linkedin.group()), "KEY_PAGE_VIEW")
+    linkedin.activate(campaign, ad)
+    linkedin.sandbox.advance(days=30)
+    fields = f"{CONVERSIONS},pivotValues"
+
+    (whole,) = linkedin.analytics(fields=fields)
+    rows = linkedin.analytics("CONVERSION", fields=fields)
+    daily = linkedin.analytics("CONVERSION", fields=fields, **DAILY)
+
+    by_rule = {row["pivotValues"][0]: row for row in rows}
+    assert {sign_up, purchase} >= by_rule.keys() > set()
+    name = "externalWebsiteConversions"
+    assert whole[name] == sum(row[name] for row in rows)
+    assert whole[name] >= sum(row[name] for row in daily) > 0
+    assert all(row[name] > 0 for row in daily)
+
+
+@pytest.mark.parametrize(
+    "pivot", ["CONVERSATION_NODE", "CONVERSATION_NODE_OPTION_INDEX", "EVENT_STAGE"]
+)
+def test_what_no_campaign_has_is_an_empty_list(linkedin, pivot):
+    """
+    Conversations and events are formats no campaign here can have: nothing happened.
+    """
+    _run(linkedin)
+    assert [] == linkedin.analytics(pivot)
+
+
 def test_without_a_rule_there_are_no_conversions(linkedin):
     """
     The shop's own record knows them nevertheless.
@@ -226,6 +261,9 @@ def test_leads_videos_and_reach_have_their_metrics(linkedin):
 REFUSALS = [
     ({"pivot": "MOOD"}, 400),
     ({"pivot": "CARD_INDEX"}, 501),
+    ({"pivot": "PLACEMENT_NAME"}, 501),
+    ({"pivot": "IMPRESSION_DEVICE_TYPE"}, 501),
+    ({"pivot": "SERVING_LOCATION"}, 501),
     ({"pivot": "MEMBER_INDUSTRY", "fields": "approximateMemberReach"}, 400),
     ({"timeGranularity": "HOURLY"}, 400),
     ({"accounts": "urn:li:sponsoredAccount:1"}, 400),

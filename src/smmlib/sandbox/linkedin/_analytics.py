@@ -15,7 +15,14 @@ from smmlib.sandbox import _world as people
 from smmlib.sandbox.linkedin import _members as members
 from smmlib.sandbox.linkedin._context import Call, Reply, texts_of
 from smmlib.sandbox.linkedin._errors import ApiError, bad_param, not_modelled
-from smmlib.sandbox.linkedin._metrics import MODELLED, OTHERS, Tally, add, shown
+from smmlib.sandbox.linkedin._metrics import (
+    MODELLED,
+    OTHERS,
+    Tally,
+    add,
+    add_conversion,
+    shown,
+)
 from smmlib.sandbox.linkedin._restli import parse_fields
 from smmlib.sandbox.linkedin._status import line_of
 from smmlib.sandbox.linkedin._tables import CAMPAIGN_TYPES, OBJECTIVES
@@ -43,8 +50,11 @@ PIVOTS = (
 STATISTICS_PIVOTS = (*_SHARED, "OBJECTIVE_TYPE")
 _MODELLED_PIVOTS = (
     "COMPANY", "ACCOUNT", "SHARE", "CAMPAIGN", "CREATIVE", "CAMPAIGN_GROUP",
-    "OBJECTIVE_TYPE", *members.PIVOTS,
+    "OBJECTIVE_TYPE", "CONVERSION", *members.PIVOTS,
 )  # fmt: skip
+_NEVER = ("CONVERSATION_NODE", "CONVERSATION_NODE_OPTION_INDEX", "EVENT_STAGE")
+"""Pivots of formats that no campaign here can have: what they cut has no rows."""
+_RULE = "CONVERSION"
 _GRAINS = ("ALL", "DAILY", "MONTHLY", "YEARLY")
 _SORTS = {
     "COST_IN_LOCAL_CURRENCY": "costInLocalCurrency", "IMPRESSIONS": "impressions",
@@ -97,7 +107,7 @@ def statistics(call: Call) -> Reply:
 
 def _answer(call: Call, pivots: list[str]) -> Reply:
     for one in pivots:
-        if one not in _MODELLED_PIVOTS:
+        if one not in {*_MODELLED_PIVOTS, *_NEVER}:
             raise not_modelled(f"the pivot {one}")
     asked = _question(call, pivots)
     found = _tallies(call, asked)
@@ -203,6 +213,10 @@ def _tallies(call: Call, asked: _Question) -> dict[Key, Tally]:
     """
     today = datetime.fromtimestamp(call.now, UTC).date()
     found: dict[Key, Tally] = {}
+    if set(asked.pivots) & set(_NEVER):
+        return found
+    if _RULE in asked.pivots:
+        return _by_rule(call, asked, today)
     for creative, line, row in _rows(call, asked, today):
         campaign, _, account = line
         start, end = _period(asked, row.day)
@@ -211,6 +225,31 @@ def _tallies(call: Call, asked: _Question) -> dict[Key, Tally]:
             key = (*period, values, account.data["currency"])
             add(found.setdefault(key, Tally()), call.world, campaign, part, today)
     return found
+
+
+def _by_rule(call: Call, asked: _Question, today: date) -> dict[Key, Tally]:
+    """
+    Conversions by their rules; a rule that counted nothing has no row.
+    """
+    found: dict[Key, Tally] = {}
+    for creative, line, row in _rows(call, asked, today):
+        campaign, _, account = line
+        start, end = _period(asked, row.day)
+        period = start.isoformat(), end.isoformat()
+        linked = dict.fromkeys(one for one, _, _ in campaign.inner.get("links", ()))
+        for number in linked:
+            rule = call.world.get("conversion", number)
+            if rule is None:
+                continue
+            values = tuple(
+                rule.urn if one == _RULE else _value(one, creative, line)
+                for one in asked.pivots
+            )
+            tally = found.setdefault(
+                (*period, values, account.data["currency"]), Tally()
+            )
+            add_conversion(tally, call.world, campaign, row, today, number)
+    return {key: one for key, one in found.items() if any(one.counts.values())}
 
 
 def _cut(

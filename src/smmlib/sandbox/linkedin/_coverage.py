@@ -32,7 +32,7 @@ _GAPS: dict[Key, list[str]] = {
     ("images", "ACTION", "initializeUpload"): ["mediaLibraryMetadata"],
     ("videos", "ACTION", "initializeUpload"): ["captions", "thumbnails"],
     ("adAnalytics", "FINDER", "analytics"): [
-        "pivots by card, placement, device, conversation, conversion, event stage",
+        "pivots by card, placement, device, serving location",
         *OTHERS,
     ],
     ("adTargetingEntities", "FINDER", "typeahead"): [

@@ -82,6 +82,21 @@ class Tally:
     rows: list[people.AdDay] = attrs.field(factory=list)
 
 
+def add_conversion(  # noqa: PLR0917 - one row, one rule
+    tally: Tally,
+    world: World,
+    campaign: Node,
+    row: people.AdDay,
+    today: date,
+    conversion_id: str,
+) -> None:
+    """
+    Count what one conversion rule made of one row: nothing else belongs to a rule.
+    """
+    tally.rows.append(row)
+    _conversions(tally, world, campaign, row, today, only=conversion_id)
+
+
 def add(
     tally: Tally, world: World, campaign: Node, row: people.AdDay, today: date
 ) -> None:
@@ -129,11 +144,19 @@ def _video(counts: Counter[str], campaign: Node, row: people.AdDay) -> None:
 
 
 def _conversions(
-    tally: Tally, world: World, campaign: Node, row: people.AdDay, today: date
+    tally: Tally,
+    world: World,
+    campaign: Node,
+    row: people.AdDay,
+    today: date,
+    *,
+    only: str = "",
 ) -> None:
     age = (today - row.day).days
     arrived = _ARRIVED[age] if 0 <= age < len(_ARRIVED) else 1.0
     for conversion_id, since, until in campaign.inner.get("links", ()):
+        if only and conversion_id != only:
+            continue
         rule = world.get("conversion", conversion_id)
         if rule is None or not _counted(rule, row.day, since, until):
             continue
