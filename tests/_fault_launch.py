@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import pkgutil
 import traceback
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
@@ -47,6 +49,7 @@ from smmlib.sandbox import Sandbox
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator, Sequence
+    from types import ModuleType
 
     from _fault_worlds import World
     from smmlib.deploy import ChangeSet
@@ -54,8 +57,29 @@ if TYPE_CHECKING:
     from smmlib.ports import Resource, Tracked
 
 _MOST_STARTS = 16
+_POOL = "ThreadPoolExecutor"
 _NUMBERS = itertools.count()
 _RUNS = {Kind.CAMPAIGN, Kind.AD_SET, Kind.AD}
+
+
+class _AtOnce(Executor):
+    """
+    Stands in for a pool of threads: what is handed in is done before anything else.
+    """
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def submit(self, act: Any, /, *args: Any, **named: Any) -> Future[Any]:
+        """
+        Do it here and now, whatever comes of it.
+        """
+        done: Future[Any] = Future()
+        try:
+            done.set_result(act(*args, **named))
+        except BaseException as error:  # noqa: BLE001 - as a pool keeps a death, too
+            done.set_exception(error)
+        return done
 
 
 @contextmanager
@@ -63,17 +87,24 @@ def one_after_the_other() -> Iterator[None]:
     """
     Adapters send nothing side by side meanwhile: a replay needs the same order again.
     """
-    before = []
-    for world in WORLDS.values():
-        for module, name in world.single:
-            found = importlib.import_module(module)
-            before.append((found, name, getattr(found, name)))
-            setattr(found, name, 1)
+    before = [module for module in _adapter_modules() if hasattr(module, _POOL)]
+    for module in before:
+        setattr(module, _POOL, _AtOnce)
     try:
         yield
     finally:
-        for module, name, value in before:
-            setattr(module, name, value)
+        for module in before:
+            setattr(module, _POOL, ThreadPoolExecutor)
+
+
+@cache
+def _adapter_modules() -> list[ModuleType]:
+    packages = [importlib.import_module(f"smmlib.adapters.{name}") for name in WORLDS]
+    return [
+        importlib.import_module(f"{package.__name__}.{found.name}")
+        for package in packages
+        for found in pkgutil.iter_modules(package.__path__)
+    ]
 
 
 class Desk:

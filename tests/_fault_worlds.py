@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ import attrs
 
 import _linkedin_adapter
 from _x import png as x_png
-from smmlib.adapters import connect_platform, platform_names
+from smmlib.adapters import _registry, connect_platform, platform_names
 from smmlib.model import (
     Ad,
     AdBudget,
@@ -75,8 +77,6 @@ class World:
         seen: Everything a client made, read from the server's own store.
         edit: What a person does by hand to one of our objects: a way for each number.
         foreign: Make a campaign that is not ours.
-        single: Constants of the adapter that would send requests side by side; a replay
-            needs them one after the other.
         batch: Whether a request carries several writes.
         sunset: How the platform says that a version is switched off.
         secrets: What signs beside the token.
@@ -90,7 +90,6 @@ class World:
     seen: Callable[[Sandbox], Iterator[Seen]]
     edit: Callable[[Sandbox, str, int], str]
     foreign: Callable[[Sandbox], Callable[[], Any]]
-    single: tuple[tuple[str, str], ...]
     batch: Callable[[str, str, bytes], bool]
     sunset: Mapping[str, Any]
     secrets: tuple[str, ...] = ()
@@ -112,9 +111,28 @@ class World:
             options={**options, "media_root": pictures(self.files)},
             base_url=str(facts["base_url"]),
         )
-        return connect_platform(
-            connection, transport=transport, clock=clock, random=random
-        )
+        with _looked_up_once():
+            return connect_platform(
+                connection, transport=transport, clock=clock, random=random
+            )
+
+
+@contextmanager
+def _looked_up_once() -> Iterator[None]:
+    """
+    Where adapters are installed does not change while thousands of them connect.
+    """
+    before = _registry.entry_points
+    _registry.entry_points = _entry_points
+    try:
+        yield
+    finally:
+        _registry.entry_points = before
+
+
+@cache
+def _entry_points(*, group: str) -> EntryPoints:
+    return entry_points(group=group)
 
 
 @cache
@@ -364,7 +382,13 @@ def _x_launch() -> MediaPlan:
 
 def _x_relaunch() -> MediaPlan:
     line = LineItem(["x"], "8000 EUR")
-    campaign = _campaign("7000 EUR", _EDITED_SETS)
+    # Another audience for both: one batch writes the criteria of both.
+    first, second = _EDITED_SETS["first"], _EDITED_SETS["second"]
+    sets = {
+        "first": attrs.evolve(first, audience="abroad"),
+        "second": attrs.evolve(second, audience="office"),
+    }
+    campaign = _campaign("7000 EUR", sets)
     return _plan(line, campaign, _x_texts(**_EDITS), "relaunch")
 
 
@@ -442,7 +466,6 @@ _ALL = {
         seen=_meta_seen,
         edit=_meta_edit,
         foreign=_meta_foreign,
-        single=(("smmlib.adapters.meta._tables", "IN_FLIGHT"),),
         batch=_meta_batch,
         sunset={"kind": "error_in_200", "code": 2635, "status": 400},
     ),
@@ -454,7 +477,6 @@ _ALL = {
         seen=_linkedin_seen,
         edit=_linkedin_edit,
         foreign=_linkedin_foreign,
-        single=(("smmlib.adapters.linkedin._tables", "TOGETHER"),),
         batch=_linkedin_batch,
         sunset={"kind": "version_retired"},
     ),
@@ -466,7 +488,6 @@ _ALL = {
         seen=_x_seen,
         edit=_x_edit,
         foreign=_x_foreign,
-        single=(("smmlib.adapters.x._tables", "TOGETHER"),),
         batch=_x_batch,
         # X has no word for it: the address of an old version leads nowhere.
         sunset={

@@ -50,17 +50,23 @@ def search(
     Raises:
         SandboxError: When there is no such catalogue.
     """
-    words = _words(q)
+    return _ranked(_known(kind), _words(q), country)[: max(0, limit)]
+
+
+@lru_cache(maxsize=512)
+def _ranked(
+    kind: str, words: tuple[str, ...], country: str | None
+) -> tuple[CatalogueEntry, ...]:
     if not words:
         return ()
     ranked = [
         (rank, -one.entry.size, one.entry.name, one.entry.id, one.entry)
-        for one in _index(_known(kind))
+        for one in _index(kind)
         if country is None or one.entry.country == country.upper()
         for rank in (_rank(words, one.names),)
         if rank is not None
     ]
-    return tuple(found[-1] for found in sorted(ranked, key=_order)[: max(0, limit)])
+    return tuple(found[-1] for found in sorted(ranked, key=_order))
 
 
 def entry(kind: str, entry_id: str) -> CatalogueEntry | None:

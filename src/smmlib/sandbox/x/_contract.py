@@ -14,6 +14,11 @@ from typing import Any
 
 import attrs
 
+_TELLING = 2
+"""
+Where a path says what it is about: `accounts/{account_id}/campaigns`.
+"""
+
 
 @attrs.frozen
 class Param:
@@ -84,7 +89,10 @@ def find(method: str, path: tuple[str, ...]) -> tuple[Match | None, set[str]]:
 
     A path with literal words goes before one with placeholders.
     """
-    candidates = _by_length().get(len(path), ())
+    known, length = _by_shape(), len(path)
+    candidates = known.get((length, ""), ())
+    if length > _TELLING:
+        candidates += known.get((length, path[_TELLING]), ())
     fits = [
         (operation, ids)
         for operation, parts in candidates
@@ -102,12 +110,14 @@ def find(method: str, path: tuple[str, ...]) -> tuple[Match | None, set[str]]:
 
 
 @lru_cache(maxsize=1)
-def _by_length() -> dict[int, tuple[tuple[Operation, tuple[str, ...]], ...]]:
-    found: dict[int, list[tuple[Operation, tuple[str, ...]]]] = {}
+def _by_shape() -> dict[tuple[int, str], tuple[tuple[Operation, tuple[str, ...]], ...]]:
+    found: dict[tuple[int, str], list[tuple[Operation, tuple[str, ...]]]] = {}
     for operation in operations().values():
         parts = tuple(part for part in operation.path.split("/") if part)
-        found.setdefault(len(parts), []).append((operation, parts))
-    return {length: tuple(rows) for length, rows in found.items()}
+        word = parts[_TELLING] if len(parts) > _TELLING else ""
+        word = "" if word.startswith("{") else word
+        found.setdefault((len(parts), word), []).append((operation, parts))
+    return {shape: tuple(rows) for shape, rows in found.items()}
 
 
 def _ids(parts: tuple[str, ...], path: tuple[str, ...]) -> dict[str, str] | None:

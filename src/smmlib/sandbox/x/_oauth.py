@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
@@ -29,6 +30,7 @@ So far a client's clock may be off. X does not publish its own tolerance.
 """
 
 _NEEDED = ("oauth_consumer_key", "oauth_nonce", "oauth_signature", "oauth_timestamp")
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -153,7 +155,8 @@ def _header(text: str) -> dict[str, str]:
 
 
 def _coded(text: str) -> str:
-    return quote(text, safe="-._~")
+    # Most names and values need no code, and to see that is quick.
+    return text if _PLAIN.fullmatch(text) else quote(text, safe="-._~")
 
 
 def _refused(why: str) -> ApiError:
