@@ -162,6 +162,8 @@ def test_campaigns_are_refused(linkedin, changes, code, path):
         ({"servingStatuses": []}, 422),
         ({"targetingCriteria": {"include": {"and": {}}}}, 422),
         ({"type": "TEXT_AD"}, 501),
+        ({"format": "SPONSORED_UPDATE_NATIVE_DOCUMENT"}, 501),
+        ({"format": "SPONSORED_UPDATE_EVENT"}, 501),
         ({"connectedTelevisionOnly": True}, 501),
         ({"offsitePreferences": {}}, 501),
     ],

@@ -105,6 +105,7 @@ _SEARCH = {
     "associatedEntity": "urn:li:", "name": "", "type": "", "status": "",
 }  # fmt: skip
 _SYMBOLS = {"status": CAMPAIGN_STATUSES, "type": CAMPAIGN_TYPES}
+_OTHER_FEED = ("SPONSORED_UPDATE_NATIVE_DOCUMENT", "SPONSORED_UPDATE_EVENT")
 _FROZEN = ("type", "format", "locale", "campaignGroup")
 _FIXED = {
     "objectiveType": "IMMUTABLE_CAMPAIGN_OBJECTIVE_TYPE",
@@ -164,6 +165,8 @@ def _unmodelled(data: Data) -> None:
             raise not_modelled(f"{name}=true")
     if data.get("type", "SPONSORED_UPDATES") != "SPONSORED_UPDATES":
         raise not_modelled(f"campaigns of type {data['type']}")
+    if data.get("format") in _OTHER_FEED:
+        raise not_modelled(f"the format {data['format']}")
 
 
 def _versioned(call: Call, data: Data) -> None:

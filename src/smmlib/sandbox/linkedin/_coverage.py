@@ -16,7 +16,8 @@ _GAPS: dict[Key, list[str]] = {
     ("adAccounts", "CREATE", ""): ["type ENTERPRISE"],
     ("adAccounts", "PARTIAL_UPDATE", ""): ["currency", "type"],
     ("adAccounts/adCampaigns", "CREATE", ""): [
-        "types TEXT_AD, SPONSORED_INMAILS and DYNAMIC", "connectedTelevisionOnly",
+        "types TEXT_AD, SPONSORED_INMAILS and DYNAMIC", "documents and events",
+        "connectedTelevisionOnly",
         "storyDeliveryEnabled", "optimizationPreference", "offsitePreferences",
         "effects of creativeSelection, audienceExpansionEnabled and politicalIntent",
     ],
