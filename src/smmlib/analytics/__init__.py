@@ -20,6 +20,7 @@ from smmlib.analytics._invoices import (
     Reconciliation,
     reconcile_invoices,
 )
+from smmlib.analytics._growth import Growth, NetworkGrowth, growth
 from smmlib.analytics._join import Origin, origin_of
 from smmlib.analytics._journeys import Journeys, read_paths
 from smmlib.analytics._kpi_expressions import kpi_expression
@@ -43,12 +44,14 @@ __all__ = [
     "ConversionList",
     "Credit",
     "Facts",
+    "Growth",
     "Ingested",
     "Invoice",
     "InvoiceRow",
     "Journeys",
     "LineSpend",
     "Mismatch",
+    "NetworkGrowth",
     "Origin",
     "Reconciliation",
     "Result",
@@ -67,6 +70,7 @@ __all__ = [
     "alert",
     "amount",
     "attribute",
+    "growth",
     "kpi_expression",
     "origin_of",
     "pace",

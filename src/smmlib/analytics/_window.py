@@ -84,7 +84,9 @@ class Matched:
         own = self._own(first, last, line, network)
         values |= own
         sources |= dict.fromkeys(own, OWN)
-        grown = _growth(self.facts.growth, first, last, network) if not line else {}
+        grown = (
+            growth_between(self.facts.growth, first, last, network) if not line else {}
+        )
         values |= grown
         sources |= dict.fromkeys(grown, PAGES)
         return attrs.evolve(found, values=FrozenMap(values), sources=FrozenMap(sources))
@@ -189,7 +191,7 @@ def _fits(origin: Origin, line: str, network: Network | None) -> bool:
     return bool(origin.line)
 
 
-def _growth(
+def growth_between(
     rows: Iterable[GrowthRow], first: date, last: date, network: Network | None
 ) -> dict[str, Decimal | None]:
     """
