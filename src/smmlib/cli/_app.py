@@ -30,6 +30,7 @@ SECTIONS = {
         "forecast": "_pace",
         "brief": "_brief",
         "work": "_work",
+        "calendar": "_calendar",
         "compare": "_check",
         "import": "_accounts",
         "search": "_accounts",

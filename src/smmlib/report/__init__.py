@@ -10,6 +10,7 @@ from typing import Any
 
 from smmlib.report._briefs import Briefs, briefs
 from smmlib.report._bulk import BulkAd, BulkAds, matrix, read_ads
+from smmlib.report._calendar import Calendar, calendar
 from smmlib.report._excel import load_workbook, read_workbook, save_workbook
 from smmlib.report._lines_in import SheetLines, read_lines
 from smmlib.report._report import Report, metrics_report, report
@@ -18,9 +19,11 @@ __all__ = [
     "Briefs",
     "BulkAd",
     "BulkAds",
+    "Calendar",
     "Report",
     "SheetLines",
     "briefs",
+    "calendar",
     "load_workbook",
     "matrix",
     "metrics_report",
