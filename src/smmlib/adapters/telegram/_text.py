@@ -8,8 +8,11 @@ MarkdownV2 eighteen, and others inside code and links.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
+
+import attrs
 
 from smmlib.rules import formatted
 
@@ -50,12 +53,27 @@ def _rendered(
 ) -> str:
     found = formatted(text)
     parts, at = [], 0
-    for entity in found.entities:
+    for entity in _joined(found.entities):
         parts.append(plain(found.text[at : entity.begin]))
         parts.append(part(entity, found.text[entity.begin : entity.end]))
         at = entity.end
     parts.append(plain(found.text[at:]))
     return "".join(parts)
+
+
+def _joined(entities: Iterable[TextEntity]) -> list[TextEntity]:
+    """
+    Neighbours that are marked alike as one: `_a__b_` would be underlined, not italic.
+    """
+    found: list[TextEntity] = []
+    for entity in entities:
+        last = found[-1] if found else None
+        alike = last and (last.kind, last.end) == (entity.kind, entity.begin)
+        if last and alike and not entity.link:
+            found[-1] = attrs.evolve(last, end=entity.end)
+        else:
+            found.append(entity)
+    return found
 
 
 def _html_text(text: str) -> str:
