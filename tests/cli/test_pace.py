@@ -48,3 +48,16 @@ def test_forecast_says_where_its_rates_come_from(launched):
     assert leads["forecast"]["reach"]["middle"] > 0
     assert any(rate["basis"] == "history" for rate in leads["rates"])
     assert "Sources:" in run("forecast", path).stdout
+
+
+def test_audit_lists_findings_and_writes_fix_plans(launched, tmp_path):
+    """
+    Findings mean exit code 3; `--fix` writes plans that can be checked, once.
+    """
+    path, where = launched
+    found = run_json("audit", path, *where, "--fix", tmp_path / "fix", code=3)
+
+    assert 3 == found["accounts"]
+    assert found["findings"]
+    assert all((tmp_path / "fix").joinpath(p).exists() for p in found["written"])
+    assert "at stake" in run("audit", path, *where, code=3).stdout

@@ -52,6 +52,7 @@ SECTIONS = {
         "recover": "_mend",
         "destroy": "_mend",
         "fork": "_mend",
+        "audit": "_audit",
     },
     "See what came of it": {
         "pull": "_facts",

@@ -17,6 +17,12 @@ from smmlib.planning._allocate_arrays import ArrayAllocation, allocate_arrays
 from smmlib.planning._allocate_least import LeastBudget, least_budget
 from smmlib.planning._allocate_rows import AllocationRow, SensitivityRow
 from smmlib.planning._allocate_values import AllocationGroup, AllocationLine
+from smmlib.planning._audit import (
+    Audit,
+    AuditedAccount,
+    AuditFinding,
+    judge_accounts,
+)
 from smmlib.planning._briefs import brief_sheets
 from smmlib.planning._briefs_show import BriefSection, BriefSheet
 from smmlib.planning._calendar import content_calendar, slot_moments
@@ -64,13 +70,14 @@ __all__ = [
     "AllocationRow",
     "ApprovalRow",
     "ArrayAllocation",
+    "Audit",
+    "AuditFinding",
+    "AuditedAccount",
     "BestHour",
     "BriefSection",
     "BriefSheet",
     "CalendarRow",
-    "CalendarRow",
     "Certificate",
-    "ContentCalendar",
     "Condition",
     "ContentCalendar",
     "Decision",
@@ -105,9 +112,7 @@ __all__ = [
     "allocate_arrays",
     "approval_rows",
     "best_hours",
-    "best_hours",
     "brief_sheets",
-    "content_calendar",
     "compare_variants",
     "content_calendar",
     "decide",
@@ -116,6 +121,7 @@ __all__ = [
     "forecast",
     "harmless",
     "holidays_of",
+    "judge_accounts",
     "learn_shape",
     "least_budget",
     "pace_lines",
@@ -125,10 +131,6 @@ __all__ = [
     "read_rules",
     "rehearse",
     "sample_size",
-    "slot_moments",
-    "harmless",
-    "holidays_of",
-    "plan_from_template",
     "slot_moments",
     "split",
     "stop_at_cap",

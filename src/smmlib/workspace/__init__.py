@@ -13,6 +13,7 @@ from smmlib._lazy import lazy_names
 
 if TYPE_CHECKING:
     from smmlib.workspace._audience import AudienceFit, AudienceFits, Fit
+    from smmlib.workspace._audit import audit
     from smmlib.workspace._channels import readable_networks
     from smmlib.workspace._check import check
     from smmlib.workspace._clock import sandbox_now
@@ -34,6 +35,7 @@ else:
             "Workspace": "_workspace",
             "approver_doubts": "_people",
             "audience_sizes": "_people_sizes",
+            "audit": "_audit",
             "check": "_check",
             "check_approver": "_people",
             "connect": "_connect",
@@ -52,6 +54,7 @@ __all__ = [
     "Workspace",
     "approver_doubts",
     "audience_sizes",
+    "audit",
     "check",
     "check_approver",
     "connect",
