@@ -11,6 +11,7 @@ from smmlib.analytics._alerts import alert
 from smmlib.analytics._alerts_shifts import Sensitivity
 from smmlib.analytics._alerts_value import Alert, AlertKind, Alerts, Urgency
 from smmlib.analytics._attribution import Attribution, Credit, attribute
+from smmlib.analytics._compare import KPIRow, KPITable, kpi_table
 from smmlib.analytics._conversions import ConversionList, read_conversions
 from smmlib.analytics._costs import WorkCost
 from smmlib.analytics._facts import Facts
@@ -21,6 +22,7 @@ from smmlib.analytics._invoices import (
     reconcile_invoices,
 )
 from smmlib.analytics._growth import Growth, NetworkGrowth, growth
+from smmlib.analytics._growth_funnel import Funnel, FunnelRow, FunnelStep, funnel
 from smmlib.analytics._join import Origin, origin_of
 from smmlib.analytics._journeys import Journeys, read_paths
 from smmlib.analytics._kpi_expressions import kpi_expression
@@ -44,11 +46,16 @@ __all__ = [
     "ConversionList",
     "Credit",
     "Facts",
+    "Funnel",
+    "FunnelRow",
+    "FunnelStep",
     "Growth",
     "Ingested",
     "Invoice",
     "InvoiceRow",
     "Journeys",
+    "KPIRow",
+    "KPITable",
     "LineSpend",
     "Mismatch",
     "NetworkGrowth",
@@ -70,8 +77,10 @@ __all__ = [
     "alert",
     "amount",
     "attribute",
+    "funnel",
     "growth",
     "kpi_expression",
+    "kpi_table",
     "origin_of",
     "pace",
     "read_conversions",

@@ -84,8 +84,8 @@ class Growth(Tabular):
 
     rows: tuple[NetworkGrowth, ...]
     total: NetworkGrowth
-    first: date
-    last: date
+    first: date = attrs.field(kw_only=True)
+    last: date = attrs.field(kw_only=True)
 
     def __iter__(self) -> Iterator[NetworkGrowth]:
         return iter(self.rows)
@@ -169,8 +169,8 @@ def growth(
     return Growth(
         tuple(NetworkGrowth(name, **rows[name]) for name in sorted(rows)),
         NetworkGrowth(ALL, **total),
-        start,
-        end,
+        first=start,
+        last=end,
     )
 
 

@@ -197,7 +197,7 @@ def _result(
     return KPIResult(
         target,
         value=value,
-        status=_status(known, target, value, expected, done=elapsed >= 1),
+        status=status_of(known, target, value, expected, done=elapsed >= 1),
         expected=_whole(known, expected),
         as_of=day,
         source=source,
@@ -229,7 +229,7 @@ def _expected(
     return None
 
 
-def _status(
+def status_of(
     known: KPI,
     target: KPITarget,
     value: Decimal | None,

@@ -439,3 +439,23 @@ def claims(level: str, first: date | None, last: date | None, quote: str = "") -
         metrics=("spend", "conversions", "registrations", "revenue"),
         quote=quote,
     )
+
+
+def own_records(first: date, last: date, quote: str) -> Any:
+    """
+    How many own conversions of each kind every channel and campaign brought, and what
+    they were worth; with a currency to quote in, each at its day's rate.
+    """
+    t = table("conversions")
+    t = t.filter(t.on >= first, t.on <= last)
+    unit = t.currency
+    if quote:
+        t = _valued_in(t, quote)
+        unit = ibis().literal(quote)
+    worth = t.value.cast("decimal(38,9)")
+    worth = ibis().ifelse(t.kind == "refund", worth.abs(), worth)
+    unit = ibis().ifelse(t.value.isnull(), ibis().literal(""), unit)
+    t = t.mutate(worth=worth, unit_of=unit)
+    return t.group_by(["kind", "channel", "campaign", "unit_of"]).agg(
+        count=t.count(), value=t.worth.sum()
+    )
