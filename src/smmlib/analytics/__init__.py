@@ -15,14 +15,14 @@ from smmlib.analytics._compare import KPIRow, KPITable, kpi_table
 from smmlib.analytics._conversions import ConversionList, read_conversions
 from smmlib.analytics._costs import WorkCost
 from smmlib.analytics._facts import Facts
+from smmlib.analytics._growth import Growth, NetworkGrowth, growth
+from smmlib.analytics._growth_funnel import Funnel, FunnelRow, FunnelStep, funnel
 from smmlib.analytics._invoices import (
     Invoice,
     InvoiceRow,
     Reconciliation,
     reconcile_invoices,
 )
-from smmlib.analytics._growth import Growth, NetworkGrowth, growth
-from smmlib.analytics._growth_funnel import Funnel, FunnelRow, FunnelStep, funnel
 from smmlib.analytics._join import Origin, origin_of
 from smmlib.analytics._journeys import Journeys, read_paths
 from smmlib.analytics._kpi_expressions import kpi_expression
