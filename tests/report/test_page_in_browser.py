@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
+import smmlib as smm
 from _launch import launch_facts, launch_plan
 from smmlib.analytics import read_metrics
 from smmlib.report import metrics_report, report
 
 pytestmark = pytest.mark.browser
 
+_EXAMPLE = Path(__file__).parents[2] / "examples" / "launch.plan.yaml"
 _HEADER = (
     "Day,Campaign name,Age,Gender,Impressions,Amount spent (EUR),Clicks (all),Results"
 )
@@ -33,7 +38,7 @@ _CONTRASTS = """() => {
   };
   const found = {};
   for (const node of document.querySelectorAll(
-      'h1,h2,h3,p,td,th,dt,dd,li,strong,small,' +
+      'h1,h2,h3,p,td,th,dt,dd,li,strong,small,summary,b,' +
       '.label,.detail,.where,.pill,.chart text')) {
     const style = getComputedStyle(node);
     if (!node.textContent.trim() || !node.getClientRects().length) continue;
@@ -61,7 +66,11 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     export = folder / "export.csv"
     export.write_text(f"{_HEADER}\n{_ROWS}", encoding="utf-8")
+    example = smm.load(_EXAMPLE)
+    full = report(example, launch_facts(), period="week")
     return {
+        "full": full.save(folder / "full.html"),
+        "summary": full.summary_sheet().save(folder / "summary.html"),
         "plan": report(launch_plan(), launch_facts()).save(folder / "plan.html"),
         "metrics": metrics_report(read_metrics(export)).save(folder / "metrics.html"),
     }
@@ -92,7 +101,7 @@ def look(browser):
         context.close()
 
 
-@pytest.mark.parametrize("kind", ["plan", "metrics"])
+@pytest.mark.parametrize("kind", ["plan", "metrics", "full", "summary"])
 @pytest.mark.parametrize("view", list(_VIEWS))
 def test_the_page_stands_in_every_window(pages, look, tmp_path, kind, view):
     """
@@ -118,6 +127,7 @@ def test_headings_lead_through_the_report(pages, look):
     assert "Alpenkaffee spring launch" == page.locator("h1").inner_text()
     assert [
         "At a glance",
+        "What needs a look",
         "Spend versus plan",
         "Day by day",
         "From view to purchase",
@@ -171,3 +181,56 @@ def test_print_is_paper(pages, look, tmp_path):
     )
     assert 690 == page.evaluate("document.documentElement.scrollWidth")
     assert page.pdf(path=tmp_path / "plan.pdf", format="A4").startswith(b"%PDF")
+
+
+def test_more_of_a_text_opens_by_key(pages, look):
+    """
+    What stands behind "Show more" opens without a mouse and without a script.
+    """
+    page = look(pages["full"])
+    first = page.locator("details").first
+
+    first.locator("summary").focus()
+    page.keyboard.press("Enter")
+
+    assert first.evaluate("node => node.open")
+    assert first.locator("p").is_visible()
+
+
+def test_tabs_go_down_the_page(pages, look):
+    """
+    Keys walk through everything that can be reached, from top to bottom, once each.
+    """
+    page = look(pages["full"])
+    wanted = page.locator("a[href], summary, [tabindex]").count()
+    heights = []
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        heights.append(
+            page.evaluate(
+                "document.activeElement.getBoundingClientRect().top + scrollY"
+            )
+        )
+
+    # Previews stand side by side, so neighbours may be level.
+    assert all(a <= b + 400 for a, b in pairwise(heights[1:]))
+    assert "BODY" != page.evaluate("document.activeElement.tagName")
+
+
+def test_the_summary_sheet_fits_two_pages_of_paper(pages, look, tmp_path):
+    """
+    Who answers for several campaigns reads one sheet, front and back.
+    """
+    page = look(pages["summary"])
+
+    data = page.pdf(path=tmp_path / "summary.pdf", format="A4")
+
+    assert 2 >= data.count(b"/Type /Page\n")
+    assert [
+        "Summary",
+        "What needs a decision",
+        "Targets",
+        "Money",
+        "ROI per channel",
+        "What this rests on",
+    ] == page.locator("h2").all_inner_texts()

@@ -115,7 +115,9 @@ class _Report:
             self.book.cell(sheet, at, date.fromisoformat(value))
         elif kind == _TEXT:
             indent = 1 if at[1] else 0  # away from the number before it
-            self.book.text(sheet, at, _said(value), text_wrap=True, align="left", indent=indent)
+            self.book.text(
+                sheet, at, _said(value), text_wrap=True, align="left", indent=indent
+            )
         else:
             number = Decimal(str(value))
             self.book.cell(sheet, at, number, num_format=self.shown(kind))

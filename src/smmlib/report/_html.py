@@ -12,6 +12,7 @@ from smmlib.report import _format as fmt
 from smmlib.report._brand import DARK, LIGHT, font_stack, palette
 from smmlib.report._charts import breakdown_metric, charts
 from smmlib.report._columns import LONGEST, ad_columns
+from smmlib.report._sparks import gains, sparklines
 
 if TYPE_CHECKING:
     from smmlib.report._view import ReportView
@@ -60,8 +61,13 @@ def html_of(view: ReportView) -> str:
         charts={
             # Made by our own renderer, which escapes names inside drawings.
             name: Markup(svg)  # noqa: S704
-            for name, svg in charts(view).items()
+            for name, svg in (charts(view) if view.kind != "summary" else {}).items()
         },
+        sparks={
+            name: Markup(svg)  # noqa: S704 - our own drawing of numbers
+            for name, svg in sparklines(view).items()
+        },
+        gains=gains(view),
         people=breakdown_metric(view)[1],
         light=palette(view.brand.colours, LIGHT),
         dark=palette(view.brand.colours, DARK),

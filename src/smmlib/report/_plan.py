@@ -15,6 +15,13 @@ from smmlib.model import Better, ConversionKind, Managed, Unit, kpi, platform_na
 from smmlib.report import _format as fmt
 from smmlib.report._brand import brand_of
 from smmlib.report._numbers import imports_of, note_of, numbers, ratio
+from smmlib.report._outlook import (
+    alerts_of,
+    audiences_of,
+    calendar_of,
+    previews_of,
+)
+from smmlib.report._period import period_view
 from smmlib.report._view import (
     Figure,
     FunnelStep,
@@ -42,7 +49,11 @@ _NOTHING = ("Nothing was reported yet.",)
 
 
 def plan_view(
-    plan: MediaPlan, facts: Facts, as_of: date | None, title: str | None
+    plan: MediaPlan,
+    facts: Facts,
+    as_of: date | None,
+    title: str | None,
+    period: str | None = None,
 ) -> ReportView:
     """
     Everything a plan's report shows, as of one day.
@@ -80,6 +91,11 @@ def plan_view(
         growth=_growth(known),
         imports=imports_of(known),
         notes=tuple(note_of(issue) for issue in (*known.notes, *returns.notes)),
+        comparison=period_view(plan, known, day, period),
+        alerts=alerts_of(plan, known, day),
+        calendar=calendar_of(plan),
+        previews=previews_of(plan),
+        audiences=audiences_of(plan),
     )
 
 

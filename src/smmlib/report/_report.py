@@ -56,6 +56,13 @@ class Report:
         """
         return html_of(self.view)
 
+    def summary_sheet(self) -> Report:
+        """
+        The same on one page, for who answers for several of these: targets, money,
+        returns and what needs a decision.
+        """
+        return Report(attrs.evolve(self.view, kind="summary"))
+
     def save(self, path: str | os.PathLike[str]) -> Path:
         """
         Write it as `.html` (one self-contained page), `.xlsx` or `.json`.
@@ -117,6 +124,7 @@ def report(
     *,
     as_of: date | None = None,
     title: str | None = None,
+    period: str | None = None,
 ) -> Report:
     """
     What a client wants to see: targets, money, trend, funnel and what channels earned.
@@ -126,11 +134,14 @@ def report(
         facts: What was reported.
         as_of: The last day that counts; the last day of the facts when left out.
         title: Title of the page; the plan's name when left out.
+        period: `week` or `month`: compares the last one with the one before and with
+            the plan, and says in sentences what changed.
 
     Raises:
+        ConfigurationError: There is no such period.
         CurrencyMismatch: The facts mix currencies.
     """
-    return Report(plan_view(plan, facts, as_of, title))
+    return Report(plan_view(plan, facts, as_of, title, period))
 
 
 def metrics_report(facts: Facts, *, title: str | None = None) -> Report:

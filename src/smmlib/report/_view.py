@@ -13,6 +13,13 @@ import attrs
 
 from smmlib.model import Unit
 from smmlib.model._iso import CURRENCY_DECIMALS
+from smmlib.report._view_parts import (
+    AlertView,
+    AudienceLine,
+    PeriodView,
+    PostView,
+    PreviewView,
+)
 
 FORMAT = 1
 """
@@ -338,6 +345,11 @@ class ReportView:
         growth: Followers per network.
         imports: What it rests on.
         notes: What a reader must know.
+        comparison: This period beside the one before and the plan.
+        alerts: What somebody should look at.
+        calendar: Posts and milestones.
+        previews: Ads as networks show them.
+        audiences: Who is spoken to.
     """
 
     kind: str
@@ -364,6 +376,11 @@ class ReportView:
     growth: tuple[GrowthView, ...] = attrs.field(default=(), kw_only=True)
     imports: ImportView = attrs.field(kw_only=True)
     notes: tuple[NoteView, ...] = attrs.field(default=(), kw_only=True)
+    comparison: PeriodView | None = attrs.field(default=None, kw_only=True)
+    alerts: tuple[AlertView, ...] = attrs.field(default=(), kw_only=True)
+    calendar: tuple[PostView, ...] = attrs.field(default=(), kw_only=True)
+    previews: tuple[PreviewView, ...] = attrs.field(default=(), kw_only=True)
+    audiences: tuple[AudienceLine, ...] = attrs.field(default=(), kw_only=True)
 
     def to_dict(self) -> dict[str, Any]:
         """
@@ -395,6 +412,7 @@ _COUNTS = frozenset(
     }
 )
 _FINE = Decimal("0.0001")
+_OF_UNIT = frozenset({"value", "target", "expected", "previous", "plan"})
 
 
 def _plain(value: Any, coin: Decimal, name: str = "") -> Any:
@@ -417,7 +435,7 @@ def _fields(value: Any, coin: Decimal) -> dict[str, Any]:
     unit = kinds.get(getattr(value, "unit", Unit.RATIO), "")
     data = {}
     for field in attrs.fields(type(value)):
-        own = unit if field.name in {"value", "target", "expected"} else field.name
+        own = unit if field.name in _OF_UNIT else field.name
         data[field.name] = _plain(getattr(value, field.name), coin, own)
     if isinstance(value, Numbers):
         labels = data.pop("labels")
