@@ -82,7 +82,7 @@ def run(tmp_path_factory):
     live.search("function", "Marketing")
     live.import_account()
     _publish(live)
-    _upload(live)
+    _upload(live, sandbox)
     for kind in (Kind.AD, Kind.AD_SET, Kind.CAMPAIGN):
         for resource, _ in placed.of(kind):
             live.execute([placed.order(Action.ARCHIVE, resource)])
@@ -104,7 +104,7 @@ def _change(live, placed):
             assert result.error is None
 
 
-def _upload(live):
+def _upload(live, sandbox):
     hashes = [f"{number:064x}" for number in range(400)]
     operation = Operation(
         Action.CREATE,
@@ -115,6 +115,8 @@ def _upload(live):
         fields={"list": "0123456789abcdef"},
         content=json.dumps(hashes).encode(),
     )
+    assert "still matching" in str(live.execute([operation])[0].error)
+    sandbox.advance(days=2)
     assert live.execute([operation])[0].error is None
     assert live.find(Kind.AUDIENCE, ["abcdefghij"])
 
