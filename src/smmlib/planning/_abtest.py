@@ -246,11 +246,12 @@ def _p_value(one: Variant, other: Variant, *, effect: float) -> float:
 
 def _more(first: Variant, second: Variant, *, risk: float, effect: float) -> int:
     """
-    Chances each still needs until the difference seen now, or the smallest that
-    matters, would be proven.
+    Chances each still needs, if rates stay as they are, until either the difference is
+    proven or one that matters is ruled out, whichever comes first.
     """
     rate = _pooled(first, second)
-    gap = max(first.rate - second.rate, effect * rate)
+    seen = first.rate - second.rate
+    gap = max(seen, effect * rate - seen)
     now = min(first.shown, second.shown)
     needed = _until(rate, gap, risk=risk, effect=effect, reserve=0.0)
     least = ceil(_LEAST / rate)

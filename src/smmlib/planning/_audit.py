@@ -371,8 +371,11 @@ class _Judge:
             for ad_set in campaign.ad_sets.values()
             if isinstance(ad_set.audience, str)
         }
-        for key in self._plan.audiences:
-            if key not in used:
+        known = self._plan.audiences.values()
+        used |= {one for a in known for one in a.excluded if isinstance(one, str)}
+        for key, audience in self._plan.audiences.items():
+            # Lists of customers and visitors are kept to exclude them, too.
+            if key not in used and not audience.retarget:
                 yield self._found(
                     "orphan",
                     f"audiences.{key}",

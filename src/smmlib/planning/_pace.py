@@ -386,7 +386,7 @@ class _View:
             expected=self.expected,
             status=self._status(),
             projection=self.projection,
-            now=money_of(self.now, self.currency) if days else proposed,
+            now=money_of(self.now if days else 0, self.currency),
             proposed=proposed,
             projected=self._projected(daily),
             new_budget=self._new_budget(rest, keep),
@@ -399,7 +399,9 @@ class _View:
         What a rest is a day, never outside the bounds of a daily budget.
         """
         room = self.daily_room()
-        return min(max(rest // max(len(self.left), 1), room.low), room.high)
+        if not self.left:
+            return 0
+        return min(max(rest // len(self.left), room.low), room.high)
 
     def _new_budget(self, rest: int, keep: str) -> Money:
         if not self.left or (keep == "budget" and rest == self.rest):
