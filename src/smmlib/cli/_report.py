@@ -41,6 +41,14 @@ _NO_CURRENCY = "metrics.currency"
     help="report.html by default; .xlsx and .json hold the same numbers.",
 )
 @click.option("--title", help="Title of the page.")
+@click.option(
+    "--period",
+    type=click.Choice(["week", "month"]),
+    help="Also compare the last week or month with the one before and the plan.",
+)
+@click.option(
+    "--summary", is_flag=True, help="One sheet for who answers for several campaigns."
+)
 @where_options
 @json_option
 @pass_setup
@@ -53,6 +61,8 @@ def report(
     currency: str | None,
     out: Path | None,
     title: str | None,
+    period: str | None,
+    summary: bool,
     as_json: bool,
 ) -> None:
     """
@@ -66,11 +76,14 @@ def report(
 
     if (plan is None) is (metrics is None):
         plan = _only_plan(metrics)
+    if metrics is not None and (summary or period):
+        raise click.UsageError("--summary and --period need a PLAN")
     if metrics is not None:
         found = metrics_report(_read(metrics, columns, currency), title=title)
     else:
         media_plan, facts = read_kept(setup, str(plan))
-        found = plan_report(media_plan, facts, title=title)
+        found = plan_report(media_plan, facts, title=title, period=period)
+        found = found.summary_sheet() if summary else found
     target = out or (None if as_json else Path("report.html"))
     if target is not None:
         found.save(target)

@@ -11,6 +11,7 @@ from typing import Any
 from smmlib.report._briefs import Briefs, briefs
 from smmlib.report._bulk import BulkAd, BulkAds, matrix, read_ads
 from smmlib.report._calendar import Calendar, calendar
+from smmlib.report._dashboard import Dashboard
 from smmlib.report._excel import load_workbook, read_workbook, save_workbook
 from smmlib.report._lines_in import SheetLines, read_lines
 from smmlib.report._report import Report, metrics_report, report
@@ -20,6 +21,7 @@ __all__ = [
     "BulkAd",
     "BulkAds",
     "Calendar",
+    "Dashboard",
     "Report",
     "SheetLines",
     "briefs",
