@@ -89,6 +89,18 @@ _KEYS = (
         "Where the secrets are that renew a token (LinkedIn): `client_id`, "
         "`client_secret` and `refresh_token`, each written like a token.",
     ),
+    (
+        "….access_until",
+        "day",
+        "",
+        "The last day the token is good for; `smm alert` warns two weeks before.",
+    ),
+    (
+        "….alert_chat",
+        "text",
+        "",
+        "The team's own chat on Telegram, for `smm alert --send telegram`.",
+    ),
 )
 _WHERE = (
     ("env", "An environment variable, in capitals."),

@@ -434,6 +434,24 @@ def test_messages_fit_into_their_limit(limit, count):
     assert shown == count or f"and {count - shown} more" in text
 
 
+def test_alerts_of_several_accounts_make_one_screen():
+    """
+    Two lists together are sorted anew, the most money first.
+    """
+    small = _some()
+    large = _found(
+        [
+            *_rows(campaign="large", change=lambda n, v: _tenfold(v) | _stop(n, v)),
+            *_rows(campaign="other"),
+        ]
+    )
+    both = small + large
+
+    assert [large[0], small[0]] == list(both)
+    assert small.notes == both.notes
+    assert both == large + small
+
+
 def test_what_was_not_looked_at_is_said():
     """
     Without plan, statuses or tokens an empty list is no all-clear for these.

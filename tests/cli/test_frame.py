@@ -67,7 +67,7 @@ def test_the_commands_of_this_version_are_all_there():
     The promised names exist.
     """
     wanted = (
-        "init check split plan apply activate stop status pull track roi report "
+        "init check split plan apply activate stop status pull track alert roi report "
         "sandbox demo log compare completion import search estimate publish "
         "refresh rollback recover destroy fork audience"
     )

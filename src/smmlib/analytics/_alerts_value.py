@@ -133,6 +133,18 @@ class Alerts(Sequence[Alert]):
     def __len__(self) -> int:
         return len(self.alerts)
 
+    def __add__(self, other: Alerts) -> Alerts:
+        """
+        Those of two plans or accounts on one screen, sorted anew.
+        """
+        if not isinstance(other, Alerts):
+            return NotImplemented
+        return Alerts(
+            tuple(sorted((*self.alerts, *other.alerts), key=order_of)),
+            max(filter(None, (self.as_of, other.as_of)), default=None),
+            notes=tuple(dict.fromkeys((*self.notes, *other.notes))),
+        )
+
     def of(self, *kinds: AlertKind | str) -> tuple[Alert, ...]:
         """
         Only the alerts of some kinds.
