@@ -39,7 +39,18 @@ def outgrown(target: Target, sights: Mapping[str, Sight]) -> frozenset[str]:
         for field in _others(resource, sights.get(resource.address, Sight()), target)
         if (resource.kind, field) in shared
         for parent in parents(resource, by_address)
+        if _hangs_in(sights.get(resource.address), sights.get(parent.address))
     )
+
+
+def _hangs_in(child: Sight | None, parent: Sight | None) -> bool:
+    """
+    Whether it stands there in this very parent: after a run that died half-way the
+    parent may be the new one already, and the child still in the old.
+    """
+    if child is None or parent is None or not child.remote or not parent.remote:
+        return False
+    return parent.remote.id in child.remote.fields.values()
 
 
 def _others(resource: Resource, sight: Sight, target: Target) -> Iterable[str]:

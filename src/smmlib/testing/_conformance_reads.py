@@ -58,6 +58,7 @@ class ReadingScenarios(ConformanceBase):
         assert can.networks
         assert all(isinstance(network, Network) for network in can.networks)
         assert set(can.immutable) <= set(can.kinds)
+        assert {kind for kind, _ in (*can.fixed, *can.shared)} <= set(can.kinds)
         assert can.batch_size >= 1
         assert can.settle_window >= timedelta(0)
         assert can.metrics_restated >= 0

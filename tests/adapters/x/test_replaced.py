@@ -63,6 +63,29 @@ def test_another_objective_is_planned_as_another_campaign(work):
     assert 0 == work.plan(wanted).writes
 
 
+@pytest.mark.parametrize("path", ["campaigns", "line_items", "tweet"])
+def test_a_new_campaign_is_made_once_although_the_run_broke_off(work, path):
+    """
+    A run that died half-way goes on with the new campaign, not with one more.
+    """
+    work.apply(work.plan(a_plan()))
+    wanted = with_campaign(objective="engagement")
+    fault = work.sandbox.faults.add(
+        "connect_error", f"POST .*/{path}$", platform="x", count=200
+    )
+    with pytest.raises(smm.SmmError):
+        work.apply(work.plan(wanted))
+    work.sandbox.faults.clear()
+
+    assert fault
+    work.apply(work.plan(wanted))
+
+    every = _listed(work, "campaigns", with_deleted=True)
+    assert (2, 1) == (len(every), sum(row["deleted"] for row in every))
+    assert {"ENGAGEMENTS"} == _objectives(work)
+    assert 0 == work.plan(wanted).writes
+
+
 def test_another_placement_is_planned_as_another_ad_set(work):
     """
     Placements never change: one ad set is made anew, with the posts it had.
