@@ -111,7 +111,9 @@ class Rule:
     def __str__(self) -> str:
         days = f"over {self.days} days" if self.days else "over all days"
         when = " and ".join(map(str, self.when))
-        return f"{self.name}: {self.action} a {self.level} when {when} {days}"
+        what = self.level.replace("_", " ")
+        what = f"an {what}" if what.startswith("a") else f"a {what}"
+        return f"{self.name}: {self.action} {what} when {when} {days}"
 
 
 def pause_losers(cost: Money | str, *, name: str = "cost_per_registration") -> Rule:
