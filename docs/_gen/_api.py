@@ -20,7 +20,7 @@ GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "From a plan file to a report.",
         (
             *("codec", "planning", "workspace", "deploy", "analytics", "report"),
-            "reporting",
+            *("reporting", "community"),
         ),
     ),
     "plan": (

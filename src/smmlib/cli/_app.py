@@ -61,6 +61,7 @@ SECTIONS = {
         "alert": "_alert",
         "roi": "_facts",
         "report": "_report",
+        "inbox": "_inbox",
         "dashboard": "_dashboard",
     },
     "Practise": {"demo": "_demo", "sandbox": "_sandbox"},
