@@ -6,6 +6,7 @@ Source: posts as LinkedIn's clients and integrations use them, checked 2026-08.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -148,6 +149,9 @@ def _find(call: Call, key: str) -> Node | None:
     return None if node is None or node.inner.get("deleted") else node
 
 
+_MEDIA_URN = re.compile(r"urn:li:(?:image|video):[A-Za-z0-9_-]+")
+
+
 def _make(call: Call, data: Data) -> Node:
     _check_author(call, data["author"])
     _check_modelled(data)
@@ -158,9 +162,22 @@ def _make(call: Call, data: Data) -> Node:
     kind = "ugcPost" if content_kind(data) == "SINGLE_VIDEO" else "share"
     draft = data["lifecycleState"] == "DRAFT"
     return call.world.add(
-        kind, data, call.now, name=stable_hex(32, sorted(data.items())),
+        kind, data, call.now, name=stable_hex(32, _spelled(call, data)),
         inner={"published": None if draft else call.now},
     )  # fmt: skip
+
+
+def _spelled(call: Call, data: Data) -> str:
+    """
+    What a post is, whatever ids its pictures got: uploads made side by side arrive in
+    any order, and the same world must show the same figures all the same.
+    """
+
+    def shown(found: re.Match[str]) -> str:
+        node = call.world.by_urn(found.group())
+        return str(node.inner.get("digest", "")) if node else found.group()
+
+    return _MEDIA_URN.sub(shown, str(sorted(data.items())))
 
 
 def _is_ad(data: Data) -> bool:
