@@ -86,8 +86,10 @@ _KEYS = (
         "….refresh",
         "table",
         "",
-        "Where the secrets are that renew a token (LinkedIn): `client_id`, "
-        "`client_secret` and `refresh_token`, each written like a token.",
+        (
+            "Where the secrets are that renew a token (LinkedIn): `client_id`, "
+            "`client_secret` and `refresh_token`, each written like a token."
+        ),
     ),
     (
         "….access_until",

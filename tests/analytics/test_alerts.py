@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from _launch import BERLIN, launch_plan
-from smmlib.analytics import Alert, AlertKind, Alerts, Facts, Sensitivity, alert
+from smmlib.analytics import (
+    Alert,
+    AlertKind,
+    Alerts,
+    Facts,
+    Sensitivity,
+    Warehouse,
+    alert,
+)
 from smmlib.errors import CurrencyMismatch, ValidationError
 from smmlib.model import (
     Delivery,
@@ -396,6 +404,26 @@ def test_another_tone_can_be_given():
 
     found = alert(None, facts, negative=lambda message: message.text == "meh")
     assert 1 == len(found.of(AlertKind.NEGATIVITY))
+
+
+def test_a_warehouse_gives_the_same_alerts():
+    """
+    Days are summed in the database: the alerts are the same, with a plan too.
+    """
+    plan = _only(launch_plan(), "meta-leads")
+    first = plan.flight.first_day
+    rows = [
+        attrs.evolve(row, on=row.on + (first - _START), line="meta-leads", ad=ad)
+        for ad in ("taste", "opening")
+        for row in _rows(40, change=_last(_ALL, 3, 2.5, total=40))
+    ]
+    facts = Facts(rows)
+    with Warehouse.connect() as warehouse:
+        warehouse.ingest(facts)
+        found = alert(plan, warehouse)
+
+    assert {"spend", "pace"} == {one.kind.value for one in found}
+    assert alert(plan, facts) == found
 
 
 # -- as values -----------------------------------------------------------------------

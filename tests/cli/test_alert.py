@@ -132,6 +132,25 @@ def test_ends_of_access_are_days(tmp_path, day):
         smm.connect("production", root=tmp_path, environ={})
 
 
+@pytest.mark.parametrize(
+    ("kind", "alerted"), [("auth_expired", True), ("status_500_before", False)], ids=str
+)
+def test_a_platform_that_does_not_answer_hides_nothing(kind, alerted, tmp_path):
+    """
+    A refused token is an alert, a platform that is down a note; the rest is told.
+    """
+    plan = smm.load(copy_example(tmp_path))
+    with smm.connect("sandbox", seed=7) as work:
+        work.advance(days=14)
+        facts = work.pull(plan)
+        work.sandbox.faults.add(kind, "GET .*", platform="meta", count=1000)
+        found = work.alert(plan, facts)
+
+    assert alerted == ("meta" in {one.where for one in found.of("token")})
+    assert alerted != any("meta could not be asked" in note for note in found.notes)
+    assert found.of("delivery_stopped")  # nothing was ever set up
+
+
 def test_a_message_that_failed_is_an_error(launched):
     """
     Alerts that were not sent are never taken for sent.

@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from smmlib.adapters import connect_publisher
-from smmlib.analytics import Alerts, alert
-from smmlib.errors import ConfigurationError, Outcome, PlatformError
+from smmlib.analytics import Alert, AlertKind, Alerts, Urgency, alert
+from smmlib.deploy import status
+from smmlib.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    Outcome,
+    PlatformError,
+)
 from smmlib.model import FrozenMap, Network, Post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smmlib.analytics import Facts
-    from smmlib.deploy import Standings
+    from smmlib.deploy import Standing, Target
     from smmlib.model import FxRates, MediaPlan
-    from smmlib.ports import Clock, Connection, PostPublisher
+    from smmlib.ports import Clock, Connection, PostPublisher, StateStore
 
 TELEGRAM = "telegram"
 _LONGEST = 3500  # Telegram takes 4,096 with its own marks
@@ -95,7 +101,10 @@ class Alerting:
 
     if TYPE_CHECKING:
 
-        def status(self, plan: MediaPlan) -> Standings: ...
+        def _reachable(
+            self, plan: MediaPlan
+        ) -> tuple[tuple[Target, ...], tuple[PlatformError, ...]]: ...
+        def _any_store(self, plan: MediaPlan) -> StateStore: ...
 
     def alert(
         self, plan: MediaPlan, facts: Facts, *, rates: FxRates | None = None
@@ -104,7 +113,8 @@ class Alerting:
         What somebody should look at today, the most money at risk first.
 
         Reads how everything stands on the platforms, and looks at the numbers up to
-        yesterday: today is not over.
+        yesterday: today is not over. A platform that refuses the token is an alert, one
+        that cannot be asked a note; the others are looked at all the same.
 
         Args:
             plan: The plan.
@@ -114,14 +124,32 @@ class Alerting:
         Raises:
             CurrencyMismatch: The facts mix currencies and no rates are given.
         """
-        return alert(
+        stands, errors = self._standings(plan)
+        found = alert(
             plan,
             facts,
             now=self._clock.now(),
-            standings=self.status(plan),
+            standings=stands,
             tokens=self._route.tokens,
             rates=rates,
         )
+        return found + _unreached(errors, found)
+
+    def _standings(
+        self, plan: MediaPlan
+    ) -> tuple[list[Standing], tuple[PlatformError, ...]]:
+        """
+        How everything stands on the platforms that answer.
+        """
+        targets, errors = self._reachable(plan)
+        store = self._any_store(plan)
+        rows: list[Standing] = []
+        for target in targets:
+            try:
+                rows += status(plan, (target,), store)
+            except PlatformError as error:
+                errors = (*errors, error)
+        return rows, errors
 
     def send_alerts(self, alerts: Alerts) -> str:
         """
@@ -158,6 +186,32 @@ class Alerting:
         raise done.error or PlatformError(
             "the alerts were not sent", platform=TELEGRAM, outcome=done.outcome
         )
+
+
+def _unreached(errors: tuple[PlatformError, ...], found: Alerts) -> Alerts:
+    """
+    Platforms that did not say how things stand.
+    """
+    refused = [e for e in errors if isinstance(e, AuthenticationError)]
+    return Alerts(
+        tuple(
+            Alert(
+                AlertKind.TOKEN,
+                error.platform,
+                message=f"it refuses our token: {error.message}",
+                hint=error.hint or "Get a new token and put it where smm.toml says.",
+                urgency=Urgency.NOW,
+                since=found.as_of,
+            )
+            for error in refused
+        ),
+        found.as_of,
+        notes=tuple(
+            f"{error.platform} could not be asked: {error.message}"
+            for error in errors
+            if error not in refused
+        ),
+    )
 
 
 def _escaped(text: str) -> str:
