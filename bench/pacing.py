@@ -31,7 +31,7 @@ YEAR = 365
 KNOWN = (8, 15, 22)  # days of the month at which the end is asked for
 HELD_OUT = (2000, 24)
 COVERAGE = (0.75, 0.85)
-REGIMES = ("steady", "tired audience", "weekdays only", "changing budgets")
+REGIMES = ("steady", "small audience", "weekdays only", "changing budgets")
 
 
 def _at(day: date, hour: int = 0) -> datetime:
@@ -80,7 +80,7 @@ def year(regime: str, seed: int) -> dict[date, float]:
     """
     rng = random.Random(f"{regime}-{seed}")  # noqa: S311 - drawn accounts
     windows = _windows(regime)
-    size = rng.randint(1_500, 12_000) if regime == "tired audience" else 3_000_000
+    size = rng.randint(1_500, 12_000) if regime == "small audience" else 3_000_000
     ads = [
         AdFacts(
             name,
@@ -90,7 +90,7 @@ def year(regime: str, seed: int) -> dict[date, float]:
             goal="LINK_CLICKS",
             networks=("facebook", "instagram"),
             countries=("DE",),
-            bid=Decimal("0.9") if regime == "tired audience" else None,
+            bid=Decimal("0.9") if regime == "small audience" else None,
         )
         for name in ("a", "b")
     ]

@@ -159,11 +159,11 @@ def test_bad_input_is_refused_all_at_once():
         forecast(_plan())
     with pytest.raises(ValidationError) as caught:
         forecast(
-            _plan(a=_line()),
+            _plan(a=_line(expect={"ctr": "-1", "cpm": "0 EUR"})),
             rates={"ctr": -1, "cpx": 2, "cpm": "a lot"},
             people={"b": Estimate(9, 3)},
         )
-    assert 5 == len(caught.value.issues)
+    assert 7 == len(caught.value.issues)
     assert all(issue.path and issue.hint for issue in caught.value.issues)
     with pytest.raises(ValidationError):
         Rate("ctr", 1.0, low=2.0, high=3.0, basis="plan", source="me")

@@ -277,6 +277,15 @@ def test_no_lines_two_currencies_and_unknown_words_are_refused():
     assert 3 == len(caught.value.issues)
 
 
+def test_a_total_below_the_minima_is_refused():
+    """
+    Daily budgets that cannot pay their minima are no proposal, and the sum is named.
+    """
+    line = _line("a", "3100 EUR", 100, daily="10 EUR", minimum="12 EUR")
+    with pytest.raises(ValidationError, match=r"12\.00 EUR a day"):
+        pace_lines([line], as_of=TODAY)
+
+
 def test_a_pace_shows_itself_everywhere():
     """
     Text, notebook and JSON tell the same total, and names cannot carry markup.

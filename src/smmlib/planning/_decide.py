@@ -460,7 +460,9 @@ def rehearse(
             later = [r for r in rows if r.on > day and _under(r, row.address)]
             if row.action == "pause":
                 gone += later
-                rows = tuple(r for r in rows if r not in set(later))
+                rows = tuple(
+                    r for r in rows if r.on <= day or not _under(r, row.address)
+                )
             elif row.action == "raise":
                 part = _part(row)
                 added += sum((r.spend for r in later), Decimal(0)) * part

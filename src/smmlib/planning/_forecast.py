@@ -230,6 +230,7 @@ def _plan_issues(plan: MediaPlan) -> Iterator[Issue]:
             hint="give it at least one line with networks and a cost",
         )
     for key, line in plan.lines.items():
+        yield from _expectation_issues(key, line)
         if line.cost is not None and line.cost.currency != plan.currency:
             yield Issue(
                 f"lines.{key}.cost",
@@ -238,6 +239,22 @@ def _plan_issues(plan: MediaPlan) -> Iterator[Issue]:
                 value=str(line.cost),
                 limit=plan.currency,
                 hint="convert it with FxRates at a dated rate first",
+            )
+
+
+_USED = (*NAMES, "cpc", "cost_per_registration")
+
+
+def _expectation_issues(key: str, line: LineItem) -> Iterator[Issue]:
+    for name, value in line.expect.items():
+        if name in _USED and not _positive(value):
+            yield Issue(
+                f"lines.{key}.expect.{name}",
+                "forecast.rate",
+                f"{name} of {value} brings nothing that could be forecast",
+                value=str(value),
+                limit="above zero",
+                hint="write what is expected, e.g. ctr: 1.2 %, or leave it out",
             )
 
 
@@ -270,7 +287,7 @@ def _known(line: LineItem, history: History | None, currency: str) -> dict[str, 
     found |= {
         name: stated(name, value, source="the line's own expectations")
         for name, value in line.expect.items()
-        if name in NAMES and _positive(value)
+        if name in NAMES
     }
     if history is not None:
         found |= rates_of(history, line.networks, currency=currency)

@@ -195,6 +195,7 @@ def pace_lines(
     if keep == "daily":
         rooms = [view.daily_room() for view in open_views]
         total = sum(view.now for view in open_views)
+        _check_minima(total, open_views)
         shares = spread(total, rooms)
         unkept = total - sum(shares)
     else:
@@ -208,6 +209,29 @@ def pace_lines(
     currency = wanted[0].budget.currency
     issues = _unkept(unkept, currency, keep)
     return Pace(tuple(rows), as_of=as_of, currency=currency, keep=keep, issues=issues)
+
+
+def _check_minima(total: int, views: list[_View]) -> None:
+    """
+    Refuse daily budgets that together are less than their minima.
+    """
+    least = sum(coins_of(v.line.minimum) for v in views if v.line.minimum is not None)
+    if not views or least <= total:
+        return
+    currency = views[0].currency
+    raise ValidationError(
+        [
+            Issue(
+                "lines",
+                "pace.minima",
+                f"the minima need {money_of(least, currency)} a day, all daily budgets "
+                f"together are {money_of(total, currency)}",
+                value=str(money_of(total, currency)),
+                limit=f"at least {money_of(least, currency)}",
+                hint="lower a minimum, pause a line, or raise a daily budget first",
+            )
+        ]
+    )
 
 
 def _leave(coins: int, shares: list[int], own: list[int]) -> None:
