@@ -8,6 +8,7 @@ before you commit it.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,11 +19,16 @@ from typing import NamedTuple
 _ROOT = Path(__file__).resolve().parents[1]
 STORED = Path(__file__).parent.joinpath("examples", "recipes")
 RECIPES = {
+    1: "08_brief_to_plan.py",
     2: "13_spreadsheet_to_campaigns.py",
     3: "14_matrix.py",
     4: "06_morning_check.py",
+    5: "09_pace_and_reallocate.py",
+    6: "10_rules.py",
     7: "07_spend_to_roi.py",
     8: "15_client_report.py",
+    9: "11_variant_test.py",
+    10: "12_audit.py",
 }
 """
 From the brief to the clean-up, by their number; each script stands in the examples.
@@ -32,6 +38,9 @@ CODES = {4: 3}
 """
 Those that say with their exit code that somebody should look.
 """
+
+
+_ID = re.compile(r"\b(?:[a-z0-9]+-)?[0-9]{9,}\b")
 
 
 class Run(NamedTuple):
@@ -68,7 +77,8 @@ def run(number: int, folder: Path) -> Run:
     after = os.times()
     used = after.children_user + after.children_system
     used -= before.children_user + before.children_system
-    return Run(done.returncode, done.stdout, done.stderr, used)
+    # Which object gets which id depends on who was first; that is no result.
+    return Run(done.returncode, _ID.sub("<id>", done.stdout), done.stderr, used)
 
 
 def stored(number: int) -> Path:
