@@ -26,7 +26,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 _EXTRAS = {
     "all", "analytics", "bench", "cli", "demo", "dev", "docs", "fast", "keyring",
-    "postgres", "report", "sandbox", "spark", "testing",
+    "pandas", "polars", "postgres", "report", "sandbox", "spark", "testing",
 }  # fmt: skip
 _needs_make = pytest.mark.skipif(not shutil.which("make"), reason="no make")
 
@@ -160,12 +160,14 @@ def test_the_extras_are_the_promised_ones(metadata):
 
 def test_all_is_every_extra_for_users_but_spark():
     """
-    `all` names each extra a user may want, except the one that brings Java along.
+    `all` names each extra a user may want, but Java's and other tables' libraries.
     """
     (everything,) = _PROJECT["optional-dependencies"]["all"]
 
     for_work_on_smmlib = {"all", "bench", "demo", "dev", "docs", "spark"}
-    assert Requirement(everything).extras == _EXTRAS - for_work_on_smmlib
+    brought_by_users = {"pandas", "polars"}  # who has neither needs neither
+    wanted = _EXTRAS - for_work_on_smmlib - brought_by_users
+    assert Requirement(everything).extras == wanted
 
 
 def test_constraints_are_plain_pins():

@@ -4,7 +4,6 @@ Rows of values, handed on to the table of another library.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from smmlib.analytics._extras import extra
@@ -45,15 +44,17 @@ class Tabular:
         The table as a pandas DataFrame, where pandas is installed.
 
         Raises:
-            ImportError: pandas is not installed.
+            MissingExtraError: pandas is not installed.
         """
-        return import_module("pandas").DataFrame(self.to_dict())
+        pandas = extra("pandas", "a pandas DataFrame", "pandas")
+        return pandas.DataFrame(self.to_dict())
 
     def to_polars(self) -> Any:
         """
         The table as a polars DataFrame, where polars is installed.
 
         Raises:
-            ImportError: polars is not installed.
+            MissingExtraError: polars is not installed.
         """
-        return import_module("polars").DataFrame(self.to_dict())
+        polars = extra("polars", "a polars DataFrame", "polars")
+        return polars.DataFrame(self.to_dict())

@@ -15,6 +15,7 @@ from smmlib.report._dashboard import Dashboard
 from smmlib.report._excel import load_workbook, read_workbook, save_workbook
 from smmlib.report._lines_in import SheetLines, read_lines
 from smmlib.report._report import Report, metrics_report, report
+from smmlib.report._tables import ReportTable
 
 __all__ = [
     "Briefs",
@@ -23,6 +24,7 @@ __all__ = [
     "Calendar",
     "Dashboard",
     "Report",
+    "ReportTable",
     "SheetLines",
     "briefs",
     "calendar",

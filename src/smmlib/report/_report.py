@@ -18,6 +18,7 @@ from smmlib.report._excel_report import report_workbook
 from smmlib.report._html import html_of
 from smmlib.report._metrics import metrics_view
 from smmlib.report._plan import plan_view
+from smmlib.report._tables import ReportTable, tables_of
 from smmlib.report._view import ReportView
 
 if TYPE_CHECKING:
@@ -55,6 +56,15 @@ class Report:
             MissingExtraError: The `report` extra is not installed.
         """
         return html_of(self.view)
+
+    @property
+    def tables(self) -> dict[str, ReportTable]:
+        """
+        Its tables by name, e.g. `lines`, `daily`, `channels`, for other libraries.
+
+        Numbers are exact, before any rounding for the eye.
+        """
+        return tables_of(self.view)
 
     def summary_sheet(self) -> Report:
         """
