@@ -41,6 +41,7 @@ class Clock:
     wrong_by: timedelta = timedelta(0)
     waits: list[float] = attrs.field(factory=list)
     landing: Callable[[], None] = attrs.field(default=lambda: None)
+    coming: Callable[[], datetime | None] = attrs.field(default=lambda: None)
 
     def now(self) -> datetime:
         """
@@ -54,8 +55,15 @@ class Clock:
         """
         assert seconds >= 0, f"slept {seconds} s"
         self.waits.append(seconds)
-        self.sandbox.engine.clock.advance(seconds)
-        self.landing()
+        end = self.sandbox.now + timedelta(seconds=seconds)
+        while (moment := self.coming()) is not None and moment <= end:
+            self._until(moment)
+            self.landing()
+        self._until(end)
+
+    def _until(self, moment: datetime) -> None:
+        left = (moment - self.sandbox.now).total_seconds()
+        self.sandbox.engine.clock.advance(max(left, 0.0))
 
 
 @attrs.frozen(eq=False)
@@ -462,6 +470,7 @@ class Wire(httpx.BaseTransport):
         self.inner = self.sandbox.transport()
         self.inner._sleep = lambda seconds: None
         self.clock.landing = self.land
+        self.clock.coming = lambda: min((m for m, _ in self.due), default=None)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """

@@ -66,8 +66,11 @@ def _schedules():
     for place in (19, 22):
         for number in ("F3", "F7", "F8", "F13", "F2", "F14", "F19", "F20", "F24"):
             yield {place: _FAULT[number]}, bool(place % 2), False
-    for place in (17, 18, 19):  # while fresh objects stay hidden for half a minute
-        yield {3: _FAULT["F18"], place: _FAULT["F13"]}, False, False
+    for place in (18, 21):  # while fresh objects stay hidden for half a minute
+        for number in ("F3", "F13", "F19"):  # late here by 5 s: within the window
+            yield {3: _FAULT["F18"], place: _FAULT[number]}, False, False
+    for place in range(75, 80):  # while what is known is old, and shows
+        yield {51: _FAULT["F18"], place: _FAULT["F13"]}, True, True
     yield {9: _FAULT["F11"]}, True, False
     for place in (27, 32):
         yield {place: _FAULT["F10"]}, True, True

@@ -97,12 +97,21 @@ def _same_accounts(changes: ChangeSet, targets: Sequence[Target]) -> None:
 def _allowed(
     environment: str, targets: Sequence[Target], allowlist: Collection[str]
 ) -> None:
+    allowed = {_number(entry) for entry in allowlist}
     for target in targets:
-        if target.account.id not in allowlist and target.key not in allowlist:
+        if _number(target.account.id) not in allowed and target.key not in allowlist:
             raise SpendGuardError(
                 f"account {target.key} is not on the allowlist of {environment}",
                 hint="add it to the allowlist in smm.toml if it is the right one",
             )
+
+
+def _number(account: str) -> str:
+    """
+    The number of an account that is named by a URN, such as LinkedIn's.
+    """
+    head, _, number = account.rpartition(":")
+    return number if head.startswith("urn:") and head.endswith("Account") else account
 
 
 def check_state(changes: ChangeSet, plan: MediaPlan, state: State) -> None:
@@ -166,10 +175,12 @@ def _covers(shown: Change, due: Change) -> bool:
     if due.action is Action.ARCHIVE:
         return _covers_archive(shown, due)
     # What needs several writes may stand there half made, and paused: it is finished.
+    # Its name comes with the first of them: another one was given by a person.
     making = due.action is Action.CREATE or (
         due.action is Action.UPDATE
         and shown.action in {Action.CREATE, Action.REPLACE}
         and not due.live
+        and not any(field.path == "name" for field in due.fields)
     )
     same = (making or shown.fingerprint == due.fingerprint) and (
         shown.content == due.content

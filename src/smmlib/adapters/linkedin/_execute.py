@@ -9,6 +9,7 @@ import copy
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters.linkedin import _tables as tables
@@ -176,6 +177,12 @@ class Executor:
     ) -> list[Answer]:
         found: dict[str, Answer] = {}
         drafts = [o for o in operations if now.get(o.remote_id) == "DRAFT"]
+        try:
+            if kind is Kind.AD_SET and drafts:
+                self._empty([operation.remote_id for operation in drafts])
+        except PlatformError as error:
+            found |= {o.remote_id: _share(error) for o in drafts}
+            drafts = []
         for operation in drafts:
             found[operation.remote_id] = self._deleted(kind, operation)
         due = [
@@ -187,6 +194,18 @@ class Executor:
         found |= dict(zip(sent, self._patched(kind, due, sent), strict=True))
         # What is neither a draft nor alive is archived or gone already.
         return [found.get(o.remote_id, o.remote_id) for o in operations]
+
+    def _empty(self, campaigns: Iterable[str]) -> None:
+        """
+        Delete the ads of draft campaigns, which have never run: nobody says that they
+        go with their campaign, and a lost state knows only some of them.
+        """
+        urns = {f"{tables.URNS[Kind.AD_SET]}{number}" for number in campaigns}
+        path = self._lookup.path(Kind.AD)
+        for row in list(self._lookup.every(Kind.AD, tables.LIVE)):
+            if row.get("campaign") in urns:
+                with suppress(NotFoundError):
+                    self._api.delete(f"{path}/{encoded(str(row.get('id')))}")
 
     def _deleted(self, kind: Kind, operation: Operation) -> Answer:
         key = encoded(key_of(kind, operation.remote_id))
