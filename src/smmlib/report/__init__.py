@@ -9,7 +9,8 @@ from types import ModuleType
 from typing import Any
 
 from smmlib.report._briefs import Briefs, briefs
-from smmlib.report._bulk import BulkAd, BulkAds, matrix, read_ads
+from smmlib.report._bulk import BulkAd, BulkAds, read_ads
+from smmlib.report._bulk_matrix import matrix
 from smmlib.report._calendar import Calendar, calendar
 from smmlib.report._dashboard import Dashboard
 from smmlib.report._excel import load_workbook, read_workbook, save_workbook
