@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 from _cli import EXAMPLES, PLAN
 from _postgres import postgres_database, postgres_server
+from smmlib.deploy._apply import _RESUME
 from smmlib.sandbox import Sandbox, SandboxServer
 
 _APPLIER = Path(__file__).parent / "applier.py"
@@ -63,6 +65,7 @@ class _Applier:
             [sys.executable, _APPLIER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
         self.tell(
@@ -156,6 +159,33 @@ def test_after_a_kill_in_the_middle_the_next_one_goes_on(server, state):
                 break
 
         assert "done" == ends[-1]
+        things = server.sandbox.state()["meta"]
+        labels = [tuple(t["adlabels"]) for k in _MADE for t in things[k]]
+        assert len(labels) == len(set(labels)) > 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
+def test_ctrl_c_in_the_middle_says_how_to_go_on(server, state):
+    """
+    A real SIGINT ends the process with a word on what to do, and that is enough.
+    """
+    with contextlib.ExitStack() as stack:
+        (first,) = _appliers(stack, server, state, 1)
+        first.tell("go")
+        assert "holding" == first.hear()["said"]
+        first.process.send_signal(signal.SIGINT)
+        _, told = first.process.communicate(timeout=60)
+        assert -signal.SIGINT == first.process.returncode
+        assert "KeyboardInterrupt" in told
+        assert _RESUME in told
+
+        (second,) = _appliers(stack, server, state, 1)
+        second.tell("go")
+        said = second.hear()
+        if said["said"] == "holding":
+            second.tell("on")
+            said = second.hear()
+        assert "done" == said["said"]
         things = server.sandbox.state()["meta"]
         labels = [tuple(t["adlabels"]) for k in _MADE for t in things[k]]
         assert len(labels) == len(set(labels)) > 3
