@@ -4,6 +4,7 @@ The reference is complete: whatever users can type has its place in it.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from functools import cache
@@ -82,6 +83,46 @@ def test_every_rule_is_listed():
     page = _page("rules")
 
     assert [] == [rule.code for rule in RULES if f"`{rule.code}`" not in page]
+
+
+_CODE = re.compile(r"[a-z][a-z_]*\.[a-z]+(?:_[a-z0-9]+)*\Z")
+_REPORTING = {"Issue", "note", "refuse", "add", "problem"}
+
+
+def _codes_of(tree):
+    """
+    Codes that a module gives to issues, in calls that make one.
+    """
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        parts = [word.value for word in node.keywords if word.arg == "code"]
+        if name in _REPORTING:
+            parts += node.args[:3]
+        for part in parts:
+            text = part.value if isinstance(part, ast.Constant) else ""
+            if isinstance(text, str) and _CODE.match(text):
+                yield text
+
+
+def test_every_code_of_an_issue_is_listed():
+    """
+    Whoever meets a code in an answer finds it on one of two pages, with its meaning.
+    """
+    source = ROOT / "src" / "smmlib"
+    pages = _page("errors") + _page("rules")
+    codes = {
+        code
+        for path in source.rglob("*.py")
+        if path.relative_to(source).parts[0] not in {"cli", "sandbox", "testing"}
+        for code in _codes_of(ast.parse(path.read_text("utf-8")))
+    }
+    rows = re.findall(r"^\| `[a-z_]+\.[a-z_0-9]+` \|.*$", _page("errors"), re.MULTILINE)
+
+    assert len(codes) > 150
+    assert [] == sorted(code for code in codes if f"`{code}`" not in pages)
+    assert [] == [row for row in rows if not row.rsplit("|", 2)[1].strip()]
 
 
 def test_every_kpi_and_metric_is_listed():
