@@ -1,6 +1,6 @@
 """
-A look at a plan's pictures and films before a launch: they are there, and are what they
-say. Files beside the plan only; nothing is fetched from the web.
+A look at a plan's pictures and films before a launch: they are there, are what they
+say, and what their networks take. Files beside the plan only; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -10,27 +10,29 @@ from typing import TYPE_CHECKING
 
 from smmlib.errors import Issue
 from smmlib.model import Image, PostState
+from smmlib.workspace._media_fit import Places, misfits
+from smmlib.workspace._media_read import MediaFacts, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from smmlib.model import Card, Creative, MediaPlan, Video
 
-_HEAD = 16
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+_PICTURE, _FILM = ("png", "jpeg", "gif", "webp"), ("mp4", "mov")
 _KINDS, _FILMS = "PNG, JPEG, GIF or WebP", "MP4 or MOV"
 _OVER = (PostState.PUBLISHED, PostState.ARCHIVED)
 
 
 def media_issues(plan: MediaPlan, folder: str | Path = "") -> Iterator[Issue]:
     """
-    Pictures and films that are missing, or are none.
+    Pictures and films that are missing, are none, or do not fit their networks.
 
     Paths start from the given folder; without one from that of the plan's file, or from
     the current one for a plan that was built in Python.
     """
     root = Path(folder or media_folder(plan))
-    seen: dict[tuple[str, bool], tuple[str, str, str] | None] = {}
+    seen: dict[tuple[str, bool], tuple[str, str, str] | MediaFacts] = {}
+    places = Places(plan)
     for path, medium in _media(plan):
         film = not isinstance(medium, Image)
         key = (medium.path, film)
@@ -38,15 +40,32 @@ def media_issues(plan: MediaPlan, folder: str | Path = "") -> Iterator[Issue]:
             continue
         if key not in seen:
             seen[key] = _problem(root, medium.path, film=film)
-        found = seen[key]
-        if found is not None:
-            code, message, hint = found
-            kinds = _FILMS if film else _KINDS
-            limit = f"{kinds}, in the plan's folder"
-            issue = Issue(
-                path, code, message, value=medium.path, limit=limit, hint=hint
-            )
+        for issue in _issues(path, medium.path, seen[key], places, film=film):
             yield plan.source.place(issue) if plan.source else issue
+
+
+def _issues(
+    path: str,
+    name: str,
+    found: tuple[str, str, str] | MediaFacts,
+    places: Places,
+    *,
+    film: bool,
+) -> Iterator[Issue]:
+    """
+    A file that is not there or is none; else what its networks would not take.
+    """
+    if isinstance(found, tuple):
+        code, message, hint = found
+        limit = f"{_FILMS if film else _KINDS}, in the plan's folder"
+        yield Issue(path, code, message, value=name, limit=limit, hint=hint)
+        return
+    said: set[tuple[str, object]] = set()
+    for wanted in places.wanted(path, film=film):
+        for issue in misfits(path, name, found, wanted):
+            if (issue.code, issue.limit) not in said:
+                said.add((issue.code, issue.limit))
+                yield issue
 
 
 def media_folder(plan: MediaPlan) -> str:
@@ -82,9 +101,9 @@ def _with_still(
         yield f"{path}.thumbnail", medium.thumbnail
 
 
-def _problem(root: Path, name: str, *, film: bool) -> tuple[str, str, str] | None:
+def _problem(root: Path, name: str, *, film: bool) -> tuple[str, str, str] | MediaFacts:
     """
-    Code, message and hint; None for a file that is what it should be.
+    Code, message and hint; the facts of a file that is what it should be.
     """
     folder = root.resolve()
     what = "film" if film else "picture"
@@ -103,15 +122,15 @@ def _problem(root: Path, name: str, *, film: bool) -> tuple[str, str, str] | Non
                 f"put it into {folder}, or correct the path",
             )
         with file.open("rb") as opened:
-            head = opened.read(_HEAD)
+            facts = measured(opened)
     except (OSError, ValueError) as error:
         return (
             "media.missing",
             f"the {what} {name} cannot be read: {error}",
             f"put a readable one into {folder}",
         )
-    if _is_film(head) if film else _is_picture(head):
-        return None
+    if facts.kind in (_FILM if film else _PICTURE):
+        return facts
     kinds = _FILMS if film else _KINDS
     ending = "MP4 with H.264" if film else "PNG or JPEG"
     return (
@@ -119,12 +138,3 @@ def _problem(root: Path, name: str, *, film: bool) -> tuple[str, str, str] | Non
         f"{name} is no {kinds}, whatever its name says",
         f"save it as {ending} in {folder}",
     )
-
-
-def _is_picture(head: bytes) -> bool:
-    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    return webp or head.startswith(_PICTURES)
-
-
-def _is_film(head: bytes) -> bool:
-    return head[4:8] == b"ftyp"
