@@ -129,9 +129,7 @@ for line in sys.stdin:
 def _names(server: SandboxServer, platform: str) -> Counter[str]:
     kinds = {"meta": "Campaign", "linkedin": "group", "x": "campaign"}
     rows = server.sandbox.state()[platform]
-    found = next(
-        rows[k] for k in rows if k.lower().startswith(kinds[platform].lower())
-    )
+    found = next(rows[k] for k in rows if k.lower().startswith(kinds[platform].lower()))
     return Counter(row.get("name", "").partition(" [smm:")[0] for row in found)
 
 

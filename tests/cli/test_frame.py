@@ -69,7 +69,8 @@ def test_the_commands_of_this_version_are_all_there():
     wanted = (
         "init check split plan apply activate stop status pull track alert roi report "
         "sandbox demo log compare completion import search estimate publish "
-        "refresh rollback recover destroy fork audience"
+        "refresh rollback recover destroy fork audience brief calendar convert "
+        "dashboard forecast inbox audit pace work"
     )
     assert set(wanted.split()) == set(_COMMANDS)
 

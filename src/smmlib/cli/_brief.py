@@ -10,7 +10,6 @@ import click
 
 from smmlib.cli._setup import json_option, plan_argument
 from smmlib.cli._text import answer, plural
-from smmlib.codec import load
 
 
 @click.command()
@@ -60,6 +59,7 @@ def brief(
     The plan's own briefs, and one for each role that has work and no brief yet. Without
     --out they are shown.
     """
+    from smmlib.codec import load
     from smmlib.report import briefs
 
     found = briefs(load(plan), role=role, key=key, language=language, locale=locale)

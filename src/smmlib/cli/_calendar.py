@@ -11,8 +11,6 @@ import click
 
 from smmlib.cli._setup import json_option, plan_argument
 from smmlib.cli._text import answer, plain, show_table
-from smmlib.codec import dump, load
-from smmlib.model import Flight
 
 _COLUMNS = ("date", "time", "kind", "state", "network", "key", "title")
 _STYLES = {
@@ -61,10 +59,12 @@ def calendar(
     Posts with their text per network, recurring slots nobody has filled, ads, lines run
     by hand, milestones and holidays in one view.
     """
+    from smmlib.codec import dump, load
     from smmlib.report import calendar as calendar_of
 
     media_plan = load(plan)
     if copy_to is not None:
+        from smmlib.model import Flight
         from smmlib.planning import plan_from_template
 
         if out is None:

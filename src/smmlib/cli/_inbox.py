@@ -17,7 +17,6 @@ from smmlib.cli._setup import (
     where_options,
 )
 from smmlib.cli._text import answer, plain, show_table
-from smmlib.codec import load
 from smmlib.errors import SmmError
 
 _STYLES = {
@@ -58,6 +57,7 @@ def inbox(
     Leads of Meta's forms come from the last `smm pull`; comments and everything else
     from files. Nothing is answered: drafts wait for somebody's word.
     """
+    from smmlib.codec import load
     from smmlib.community import COLUMNS, read_messages
     from smmlib.community import inbox as inbox_of
 

@@ -19,7 +19,6 @@ from smmlib.cli._setup import (
     where_options,
 )
 from smmlib.cli._text import answer, plain, show_table
-from smmlib.codec import load
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,6 +71,7 @@ def work(
     The plan's own milestones and tasks, and those that follow from its campaigns,
     creatives, posts, ideas and channels; with hours per week and who has too many.
     """
+    from smmlib.codec import load
     from smmlib.planning import work_plan
 
     media_plan = load(plan)
