@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -96,6 +95,8 @@ def work(
 
 
 def _day(plan: MediaPlan, given: datetime | None) -> date:
+    from zoneinfo import ZoneInfo
+
     if given is not None and given.tzinfo is None:
         return given.date()
     return (given or datetime.now(UTC)).astimezone(ZoneInfo(plan.zone)).date()
