@@ -32,6 +32,7 @@ SECTIONS = {
         "work": "_work",
         "calendar": "_calendar",
         "compare": "_check",
+        "convert": "_convert",
         "import": "_accounts",
         "search": "_accounts",
         "estimate": "_accounts",
