@@ -148,6 +148,8 @@ def _living(inside: _Places, outside: _Places) -> int:
     Count the people of the places asked for without those of the places left out.
     """
     if not (inside.countries or inside.regions or inside.cities):
+        if not (outside.countries or outside.regions or outside.cities):
+            return sum(one.size for one in entries_of("country"))
         everywhere = frozenset(one.id for one in entries_of("country"))
         inside = _Places(everywhere, {}, {})
     named = [*inside.regions.values(), *(city for city, _ in inside.cities.values())]
