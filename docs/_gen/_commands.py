@@ -30,8 +30,12 @@ _ARGUMENTS = {
     "plan": "The plan file; left out, the only `*.plan.yaml` of the folder.",
     "files": "Plan files; left out, the only `*.plan.yaml` of the folder.",
     "folder": "Where to write; made if it is not there.",
+    "source": "The plan or workbook to read.",
+    "target": "The workbook or plan file to write; it is replaced if it is there.",
     "old": "The version the client knows.",
     "new": "The version that replaces it.",
+    "source": "What is converted: a plan file or a workbook.",
+    "target": "What is written: a workbook or a plan file.",
     "shell": "bash, zsh or fish.",
     "platform": "Whose account, e.g. meta.",
     "file": "The plan file to write; it must not be there yet.",
@@ -48,8 +52,8 @@ reports need `"smmlib[demo]"`.
 Answers go to stdout, problems to stderr; `--json` makes every answer JSON.
 `smm completion bash|zsh|fish` prints a script that completes commands and plan files.
 
-The options `--env`, `--config`, `--state-dir`, `--seed` and `--json` may stand before or
-after the command.
+The options `--env`, `--config`, `--state-dir`, `--seed` and `--json` may stand before
+or after the command.
 """
 
 
