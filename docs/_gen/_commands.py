@@ -30,8 +30,6 @@ _ARGUMENTS = {
     "plan": "The plan file; left out, the only `*.plan.yaml` of the folder.",
     "files": "Plan files; left out, the only `*.plan.yaml` of the folder.",
     "folder": "Where to write; made if it is not there.",
-    "source": "The plan or workbook to read.",
-    "target": "The workbook or plan file to write; it is replaced if it is there.",
     "old": "The version the client knows.",
     "new": "The version that replaces it.",
     "source": "What is converted: a plan file or a workbook.",
