@@ -31,7 +31,7 @@ check: $(VENV)/.have-dev  ## lint, types, architecture, docs, changelog, texts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pyright --ignoreexternal --verifytypes smmlib
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/verify_types.py
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/lint-imports --no-cache --config tools/cycles.toml
 	$(BIN)/python tools/check_texts.py

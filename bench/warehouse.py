@@ -29,7 +29,8 @@ from smmlib import Warehouse
 
 _FILL = """
 INSERT INTO metrics BY NAME
-SELECT 'meta:' || (i % 8) AS scope, DATE '2026-01-01' + CAST(i * 365 // {rows} AS INT) AS "on",
+SELECT 'meta:' || (i % 8) AS scope,
+       DATE '2026-01-01' + CAST(i * 365 // {rows} AS INT) AS "on",
        'meta' AS platform,
        CASE i % 5 WHEN 0 THEN 'facebook' WHEN 1 THEN 'instagram'
             WHEN 2 THEN 'linkedin' WHEN 3 THEN 'x' ELSE 'telegram' END AS network,

@@ -56,7 +56,7 @@ class Warehouse:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._sql: dict[tuple[Any, ...], str] = {}
-        self.rows_fetched = 0
+        self.rows_fetched: int = 0
 
     @classmethod
     def connect(cls, url: str = "duckdb://") -> Warehouse:
