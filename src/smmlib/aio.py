@@ -224,6 +224,8 @@ class AsyncWorkspace:
     snapshot = _Awaited(Workspace.snapshot)
     advance = _Awaited(Workspace.advance)
     pull = _Awaited(Workspace.pull)
+    alert = _Awaited(Workspace.alert)
+    send_alerts = _Awaited(Workspace.send_alerts)
     close = _Awaited(Workspace.close)
 
 
