@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from smmlib.sandbox import _world as people
-from smmlib.sandbox.linkedin._posts import landing_of
+from smmlib.sandbox.linkedin._posts import landing_of, spelled
 from smmlib.sandbox.linkedin._segments_state import MINIMUM_MATCHED
 from smmlib.sandbox.linkedin._status import line_of
 from smmlib.sandbox.linkedin._store import stable_hex
@@ -64,7 +64,9 @@ def ad_facts(site: Site, creative: Node, now: float) -> Data:
         "audience_size": size if size >= MINIMUM_MATCHED else 0,
         "bid": _bid(campaign.data, goal),
         "goal": goal,
-        "creative_key": stable_hex(16, commentary, str(text.get("content"))),
+        "creative_key": stable_hex(
+            16, commentary, spelled(site.world, text.get("content"))
+        ),
         "text_length": len(commentary),
         "cards": len(text.get("content", {}).get("carousel", {}).get("cards", ())),
         "networks": networks,

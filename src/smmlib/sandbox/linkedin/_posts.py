@@ -41,6 +41,7 @@ from smmlib.sandbox.linkedin._tables import POST_LABELS
 if TYPE_CHECKING:
     from smmlib.sandbox.linkedin._context import Call
     from smmlib.sandbox.linkedin._patch import Patch
+    from smmlib.sandbox.linkedin._store import World
 
 Data = dict[str, Any]
 _TWIN_S = 3_600
@@ -161,23 +162,24 @@ def _make(call: Call, data: Data) -> Node:
         _check_twin(call, data)
     kind = "ugcPost" if content_kind(data) == "SINGLE_VIDEO" else "share"
     draft = data["lifecycleState"] == "DRAFT"
+    name = stable_hex(32, spelled(call.world, sorted(data.items())))
     return call.world.add(
-        kind, data, call.now, name=stable_hex(32, _spelled(call, data)),
+        kind, data, call.now, name=name,
         inner={"published": None if draft else call.now},
     )  # fmt: skip
 
 
-def _spelled(call: Call, data: Data) -> str:
+def spelled(world: World, content: Any) -> str:
     """
-    What a post is, whatever ids its pictures got: uploads made side by side arrive in
+    What content is, whatever ids its pictures got: uploads made side by side arrive in
     any order, and the same world must show the same figures all the same.
     """
 
     def shown(found: re.Match[str]) -> str:
-        node = call.world.by_urn(found.group())
+        node = world.by_urn(found.group())
         return str(node.inner.get("digest", "")) if node else found.group()
 
-    return _MEDIA_URN.sub(shown, str(sorted(data.items())))
+    return _MEDIA_URN.sub(shown, str(content))
 
 
 def _is_ad(data: Data) -> bool:
