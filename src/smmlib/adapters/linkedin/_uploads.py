@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from smmlib.adapters._http import Repeat
+from smmlib.adapters._media import is_film
 from smmlib.adapters.linkedin import _tables as tables
 from smmlib.adapters.linkedin._api import LinkedInApi
-from smmlib.adapters.linkedin._media import is_film
 from smmlib.adapters.linkedin._restli import encoded
 from smmlib.errors import UnexpectedResponseError
 

@@ -7,55 +7,21 @@ other bytes are another upload, and nothing of it is compared.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
-
+from smmlib.adapters._media import Form, PlanFiles
 from smmlib.adapters.x import _tables as tables
-from smmlib.ports import Kind, Ref, Resource
 
 if TYPE_CHECKING:
     from smmlib.adapters.x._findings import Findings
+    from smmlib.ports import Ref
 
-_DIGEST = 12
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
-_FILM_MARK = slice(4, 8)
-
-
-def is_film(content: bytes) -> bool:
-    """
-    Whether the bytes are an MP4 film.
-    """
-    return content[_FILM_MARK] == b"ftyp"
+_PICTURE = Form("picture", "JPEG, PNG or GIF", 1, tables.IMAGE_BYTES)
+_FILM = Form("film", "MP4", 1, tables.FILM_BYTES)
 
 
-@attrs.frozen
-class _Form:
-    """
-    What one kind of upload must look like.
-    """
-
-    word: str
-    formats: str
-    least: int
-    most: int
-
-    def fits(self, content: bytes) -> bool:
-        """
-        Whether bytes are of this kind.
-        """
-        if self.word == "film":
-            return is_film(content)
-        return content.startswith(_PICTURES)
-
-
-_PICTURE = _Form("picture", "JPEG, PNG or GIF", 1, tables.IMAGE_BYTES)
-_FILM = _Form("film", "MP4", 1, tables.FILM_BYTES)
-
-
-class MediaReader:
+class MediaReader(PlanFiles):
     """
     Reads the pictures and films of one plan, each content once.
 
@@ -65,76 +31,16 @@ class MediaReader:
     """
 
     def __init__(self, root: Path, findings: Findings) -> None:
-        self._root = root
-        self._findings = findings
-        self._by_path: dict[str, str | None] = {}
-        self._by_content: dict[str, Resource] = {}
-
-    @property
-    def resources(self) -> tuple[Resource, ...]:
-        """
-        What has to be uploaded.
-        """
-        return tuple(self._by_content.values())
+        super().__init__(root, findings, "X")
 
     def picture(self, name: str, path: str) -> Ref | None:
         """
         The upload of a picture; None where there is none.
         """
-        return self._ref(name, path, _PICTURE)
+        return self.upload(name, path, _PICTURE)
 
     def film(self, name: str, path: str) -> Ref | None:
         """
         The upload of a film; None where there is none.
         """
-        return self._ref(name, path, _FILM)
-
-    def _ref(self, name: str, path: str, form: _Form) -> Ref | None:
-        if name not in self._by_path:
-            self._by_path[name] = self._read(name, path, form)
-        address = self._by_path[name]
-        return Ref(address) if address else None
-
-    def _read(self, name: str, path: str, form: _Form) -> str | None:
-        content = self._content(name, path, form)
-        if content is None:
-            return None
-        digest = hashlib.sha256(content).hexdigest()[:_DIGEST]
-        if digest not in self._by_content:
-            self._by_content[digest] = Resource(
-                f"media.{name}@{digest}", Kind.MEDIA, name=name, content=content
-            )
-        return self._by_content[digest].address
-
-    def _content(self, name: str, path: str, form: _Form) -> bytes | None:
-        if "://" in name:
-            text = f"X takes no {form.word} by its address: {name}"
-            self._problem(path, "address", text, name, "save it next to the plan")
-            return None
-        root = self._root.resolve()
-        file = (root / name).resolve()
-        if not file.is_relative_to(root):
-            text = f"{name} leads out of the plan's folder"
-            self._problem(path, "path", text, name, "copy the file next to the plan")
-            return None
-        if not file.is_file():
-            text = f"there is no {form.word} {name}"
-            hint = f"put it into {self._root}, or correct the path"
-            self._problem(path, "missing", text, name, hint)
-            return None
-        if not form.least <= file.stat().st_size <= form.most:
-            text = f"{name} has {file.stat().st_size:,} bytes"
-            hint = f"X takes {form.least:,} to {form.most:,} bytes"
-            self._problem(path, "size", text, name, hint)
-            return None
-        content = file.read_bytes()
-        if not form.fits(content):
-            text = f"{name} is no {form.formats}"
-            self._problem(path, "format", text, name, f"save it as {form.formats}")
-            return None
-        return content
-
-    def _problem(
-        self, path: str, code: str, message: str, name: str, hint: str
-    ) -> None:
-        self._findings.add(path, f"media.{code}", message, value=name, hint=hint)
+        return self.upload(name, path, _FILM)
