@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from smmlib.model import AdCampaign, AdSet, Audience, MediaPlan, Objective
+    from smmlib.model import (
+        AdAddress,
+        AdCampaign,
+        AdSet,
+        Audience,
+        Creative,
+        MediaPlan,
+        Objective,
+    )
     from smmlib.model import OptimiseFor as Goal
+    from smmlib.ports import Account
 
 T = TypeVar("T")
 
@@ -127,6 +136,39 @@ def audience_of(
             hint=f"known: {', '.join(plan.audiences) or 'none'}",
         )
     return audience
+
+
+def creative_of(plan: MediaPlan, ad: AdAddress, findings: Noting) -> Creative | None:
+    """
+    What an ad shows; None where the plan has no such creative.
+    """
+    creative = plan.creative_of(ad.ad)
+    if creative is None:
+        findings.add(
+            f"{ad.path}.creative",
+            "reference.creative",
+            f"there is no creative {ad.ad.creative!r}",
+            value=str(ad.ad.creative),
+            hint=f"known: {', '.join(plan.creatives) or 'none'}",
+        )
+    return creative
+
+
+def same_currency(plan: MediaPlan, account: Account, findings: Noting) -> None:
+    """
+    Tell a plan in another currency than the ad account's.
+    """
+    currency = plan.currency
+    if currency and currency != account.currency:
+        findings.add(
+            "budget",
+            "currency",
+            f"the plan is in {currency}, the ad account in {account.currency}; money "
+            "is never converted silently",
+            value=currency,
+            limit=account.currency,
+            hint=f"plan in {account.currency}, or use an account in {currency}",
+        )
 
 
 def declared(

@@ -169,18 +169,7 @@ class _PlanBuilder:
         return [*self._media.resources, *found]
 
     def _check_account(self) -> None:
-        currency = self._plan.currency
-        if currency and currency != self._account.currency:
-            self._findings.add(
-                "budget",
-                "currency",
-                f"the plan is in {currency}, the ad account in "
-                f"{self._account.currency}; money is never converted silently",
-                value=currency,
-                limit=self._account.currency,
-                hint=f"plan in {self._account.currency}, or use an account in "
-                f"{currency}",
-            )
+        demands.same_currency(self._plan, self._account, self._findings)
         if not self._settings.funding_instrument:
             self._findings.add(
                 "campaigns",
@@ -402,16 +391,9 @@ class _PlanBuilder:
         return found
 
     def _ad(self, ad: AdAddress, objective: str) -> list[Resource]:
-        creative = self._plan.creative_of(ad.ad)
+        creative = demands.creative_of(self._plan, ad, self._findings)
         key = ad.ad.creative
         if creative is None:
-            self._findings.add(
-                f"{ad.path}.creative",
-                "reference.creative",
-                f"there is no creative {key!r}",
-                value=str(key),
-                hint=f"known: {', '.join(self._plan.creatives) or 'none'}",
-            )
             return []
         here = f"creatives.{key}" if isinstance(key, str) else f"{ad.path}.creative"
         fields = self._creatives.build(creative, here, ad, objective)
